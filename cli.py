@@ -1,0 +1,118 @@
+"""The command `khaosan`: reads arguments, calls, prints.
+
+A verb's module is imported when the verb is called, so that `khaosan --help` and
+`khaosan search` start in a moment. The verbs themselves stand in their rooms' commands modules.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sqlite3
+import sys
+from typing import Any
+
+import click
+
+from khaosan import __version__
+from khaosan.console import note
+from khaosan.errors import KhaosanError
+from khaosan.verbs import add_shared_options
+
+# verb: (module, function, one line for `khaosan --help`)
+VERBS: dict[str, tuple[str, str, str]] = {
+    "init": ("jobs.commands", "init", "Write a commented setting file."),
+    "demo": (
+        "jobs.commands",
+        "demo",
+        "Crawl a small site of its own and show what is found.",
+    ),
+    "run": ("jobs.commands", "run", "Crawl, extract, resolve, index: what is scheduled."),
+    "crawl": ("crawler.commands", "crawl", "Gather one source."),
+    "sources": ("crawler.commands", "sources", "The sources that khaosan knows."),
+    "import": ("crawler.commands", "import_", "Take in articles and documents from disk."),
+    "extract": ("jobs.commands", "extract", "Find people, agencies, dates and agreements."),
+    "dates": ("nlp.commands", "dates", "Show what dates are understood in a text, and why."),
+    "search": ("store.commands", "search", "Find documents."),
+    "show": ("store.commands", "show", "One document with what was found in it."),
+    "entities": ("store.commands", "entities", "The people and agencies of all documents."),
+    "agreements": ("store.commands", "agreements", "Who agreed what with whom."),
+    "export": ("store.commands", "export", "Write documents or extractions to a file."),
+    "index": ("store.commands", "index", "Bring the search index up to date, or make it anew."),
+    "status": ("store.commands", "status", "What the store holds, and each source's last runs."),
+    "doctor": ("jobs.commands", "doctor", "Is everything here and working?"),
+}
+
+
+class Verbs(click.Group):
+    """A group that knows its verbs by name and imports one when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        module, function, _ = VERBS[cmd_name]
+        command: click.Command = getattr(importlib.import_module(module), function)
+        return add_shared_options(command)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in VERBS and not args[0].startswith("-"):
+            import difflib
+
+            near = difflib.get_close_matches(args[0], VERBS, 1)
+            hint = f"; did you mean {near[0]}?" if near else "; `khaosan --help` lists them"
+            raise click.UsageError(f"no such verb: {args[0]}{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Verbs"):
+            formatter.write_dl([(name, text) for name, (_, _, text) in VERBS.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
+        from click.shell_completion import CompletionItem
+
+        found = [
+            CompletionItem(name, help=text)
+            for name, (_, _, text) in VERBS.items()
+            if name.startswith(incomplete)
+        ]
+        return found + click.Command.shell_complete(self, ctx, incomplete)
+
+
+@click.group(
+    name="khaosan",
+    cls=Verbs,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog='Tab completion: eval "$(_KHAOSAN_COMPLETE=bash_source khaosan)" (or zsh_source, '
+    "fish_source). Start with `khaosan demo`.",
+)
+@click.version_option(__version__, prog_name="khaosan")
+def group() -> None:
+    """Thai government news: who, which agency, when, and what was agreed."""
+
+
+add_shared_options(group)
+
+
+def main() -> None:
+    """Run the command. Bad input ends in one line on standard error and an exit code not 0."""
+    try:
+        group.main(prog_name="khaosan")
+    except KhaosanError as error:
+        note(f"khaosan: {error}")
+        sys.exit(error.exit_code)
+    except sqlite3.Error as error:
+        note(f"khaosan: the database: {error}; `khaosan doctor` looks into it")
+        sys.exit(1)
+    except BrokenPipeError:
+        # The reader of our output has gone (`khaosan search ... | head`): nothing is wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

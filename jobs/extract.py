@@ -1,0 +1,193 @@
+"""`khaosan extract`: over the store, or from file to file with no store."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, TypeVar
+
+from jobs.workers import Failed, extract_all
+from khaosan.console import progress
+from khaosan.errors import KhaosanError, UsageError
+from khaosan.records import Document, Extraction, RecordError, dumps
+from khaosan.streams import BROKEN, cannot, open_text, whole_file
+from nlp.version import model_key
+
+if TYPE_CHECKING:
+    from store.database import Store
+
+T = TypeVar("T")
+# Extractions a transaction holds: a kill loses at most these, and they are simply made again.
+BATCH = 64
+
+
+@dataclass(slots=True)
+class Report:
+    """What an extraction did: documents, mentions and agreements; what failed and was left out."""
+
+    documents: int = 0
+    mentions: int = 0
+    agreements: int = 0
+    known: int = 0
+    failed: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+    def line(self) -> str:
+        """The summary line."""
+        parts = [
+            f"{self.documents:,} documents extracted",
+            f"{self.mentions:,} mentions",
+            f"{self.agreements:,} agreements",
+        ]
+        if self.known:
+            parts.append(f"{self.known:,} were done already")
+        if self.failed:
+            parts.append(f"{len(self.failed):,} failed")
+        if self.left_out:
+            parts.append(f"{len(self.left_out):,} left out")
+        return ", ".join(parts)
+
+
+def extract_store(store: Store, *, engine: str = "khaosan", workers: int = 0) -> Report:
+    """Extract from every document of the store that this model has not yet seen.
+
+    Each batch is one transaction, so a killed run loses nothing that was said to be done, and the
+    next one goes on where it stopped.
+    """
+    from store import extractions
+
+    report = Report()
+    key = model_key(engine)
+    total = extractions.count_pending(store, key)
+    if not total:
+        return report
+    # A few documents are done before the workers would have loaded their models.
+    workers = 1 if total < 100 else workers
+    with progress("extracting", total) as bar:
+        results = extract_all(extractions.pending(store, key), engine, workers)
+        for batch in _batches(results, BATCH):
+            with store.transaction():
+                for number, result in batch:
+                    if isinstance(result, Failed):
+                        report.failed.append(f"{result.id}: {result.reason}")
+                    else:
+                        extractions.save(store, number, result, key)
+                        _count(report, result)
+            bar.advance(len(batch))
+    return report
+
+
+def extract_file(
+    source: str, target: str, *, engine: str = "khaosan", workers: int = 0, resume: bool = False
+) -> Report:
+    """Extract from a file of the interchange format into another, with no store.
+
+    `source`: JSON Lines (also .gz, .xz), "-" for standard input. `target`: a file or "-".
+    A file is written beside its place and moved there when it is whole; with `resume` it grows
+    in place, and the documents that it holds already are not done again.
+    """
+    report = Report()
+    done: set[str] = set()
+    if resume:
+        if target == "-":
+            raise UsageError("--resume needs a file to go on with: -o FILE")
+        done = _finished(Path(target))
+    with _output(target, append=resume) as stream, progress("extracting") as bar:
+        documents = ((d.id, d) for d in _documents(source, done, report))
+        for id, result in extract_all(documents, engine, workers):
+            if isinstance(result, Failed):
+                report.failed.append(f"{id}: {result.reason}")
+            else:
+                stream.write(dumps(result.to_json()) + "\n")
+                _count(report, result)
+            bar.advance()
+    return report
+
+
+def _documents(source: str, done: set[str], report: Report) -> Iterator[Document]:
+    """The documents of a file, less those that are done; bad lines are noted in the report."""
+    if source != "-" and not Path(source).is_file():
+        raise UsageError(f"{source}: no such file")
+    number = 0
+    try:
+        with open_text(source) as lines:
+            for number, line in enumerate(lines, 1):
+                if not line.strip():
+                    continue
+                try:
+                    document = Document.from_json(_object(line))
+                except (ValueError, RecordError) as error:
+                    report.left_out.append(f"{source}:{number}: {error}")
+                    continue
+                if document.id in done:
+                    report.known += 1
+                else:
+                    yield document
+    except BROKEN as error:
+        # What came before the break is extracted and kept.
+        report.left_out.append(f"{source}: unreadable after line {number}: {error}")
+
+
+def _object(line: str) -> dict[str, object]:
+    value = json.loads(line)
+    if not isinstance(value, dict):
+        raise RecordError("not a JSON object")
+    return value
+
+
+def _finished(target: Path) -> set[str]:
+    """The ids in a file that an earlier run was writing; a last line cut short is dropped."""
+    if not target.exists():
+        return set()
+    done: set[str] = set()
+    whole = 0
+    with target.open("rb") as stream:
+        for line in stream:
+            try:
+                done.add(str(json.loads(line)["id"]))
+            except (ValueError, KeyError, TypeError):
+                if line.endswith(b"\n"):
+                    raise KhaosanError(
+                        f"{target}: holds lines that are no extractions; name another file with -o"
+                    ) from None
+                break
+            whole += len(line)
+    with target.open("r+b") as stream:
+        stream.truncate(whole)
+    return done
+
+
+@contextmanager
+def _output(target: str, *, append: bool) -> Iterator[IO[str]]:
+    if target == "-":
+        yield sys.stdout
+    elif append:
+        try:
+            with Path(target).open("a", encoding="utf-8") as stream:
+                yield stream
+        except OSError as error:
+            raise cannot("write", target, error) from None
+    else:
+        with whole_file(Path(target)) as stream:
+            yield stream
+
+
+def _count(report: Report, extraction: Extraction) -> None:
+    report.documents += 1
+    report.mentions += sum(1 for _ in extraction.mentions())
+    report.agreements += len(extraction.agreements)
+
+
+def _batches(results: Iterable[T], size: int) -> Iterator[list[T]]:
+    batch: list[T] = []
+    for result in results:
+        batch.append(result)
+        if len(batch) >= size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

@@ -1,0 +1,152 @@
+"""Terminal output: data to standard output, all else to standard error.
+
+Rich is imported only where a table or a bar is really drawn. Text from documents is untrusted:
+control characters never reach the terminal, and Rich never reads it as markup.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from khaosan.records import dumps
+
+# C0 and C1 controls, and the bidirectional overrides, which reorder what the reader sees.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def safe(text: object) -> str:
+    """Text as it may be shown on a terminal: no control characters."""
+    return _CONTROLS.sub("\ufffd", str(text))
+
+
+def note(message: str) -> None:
+    """A line for the person at the terminal (standard error)."""
+    print(safe(message), file=sys.stderr)  # noqa: T201
+
+
+def out(text: str = "") -> None:
+    """A line of data (standard output)."""
+    print(safe(text))  # noqa: T201
+
+
+def write_json(rows: Iterable[Any]) -> None:
+    """One JSON array, a row a line, written as the rows come."""
+    first = True
+    for row in rows:
+        sys.stdout.write("[" if first else ",\n ")
+        sys.stdout.write(dumps(row))
+        first = False
+    sys.stdout.write("[]\n" if first else "]\n")
+
+
+def write_jsonl(rows: Iterable[Any]) -> None:
+    """A JSON value a line."""
+    for row in rows:
+        sys.stdout.write(dumps(row) + "\n")
+
+
+def write_csv(rows: Iterable[dict[str, Any]], columns: Sequence[str]) -> None:
+    """RFC 4180; lists are joined by "; ". A cell that a spreadsheet would run as a formula is
+    quoted with an apostrophe (OWASP, CSV injection)."""
+    writer = csv.writer(sys.stdout, lineterminator="\r\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_cell(row.get(c)) for c in columns])
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, (list, tuple)):
+        value = "; ".join(dumps(v) if isinstance(v, dict) else str(v) for v in value)
+    elif isinstance(value, dict):
+        value = dumps(value)
+    text = str(value)
+    return "'" + text if text[:1] in ("=", "+", "-", "@") and not _is_number(text) else text
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def table(
+    columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str | None = None
+) -> None:
+    """A table on a terminal; tab-separated lines where standard output is no terminal."""
+    if not sys.stdout.isatty():
+        for row in rows:
+            out("\t".join(" ".join(safe(c if c is not None else "").split()) for c in row))
+        return
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table(title=title, box=SIMPLE_HEAD, title_justify="left", title_style="bold")
+    for column in columns:
+        grid.add_column(column, overflow="fold")
+    for row in rows:
+        grid.add_row(
+            *(c if isinstance(c, Text) else Text(safe(c if c is not None else "")) for c in row)
+        )
+    Console().print(grid)
+
+
+class Bar(Protocol):
+    """A progress bar: `advance` by so many, `total` once it is known."""
+
+    def advance(self, by: int = 1) -> None: ...
+
+    def total(self, total: int) -> None: ...
+
+
+class _Quiet:
+    def advance(self, by: int = 1) -> None: ...
+
+    def total(self, total: int) -> None: ...
+
+
+@contextmanager
+def progress(label: str, total: int | None = None) -> Iterator[Bar]:
+    """A bar on standard error where that is a terminal, else nothing."""
+    if not sys.stderr.isatty():
+        yield _Quiet()
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as shown:
+        task = shown.add_task(label, total=total)
+
+        class _Shown:
+            def advance(self, by: int = 1) -> None:
+                shown.advance(task, by)
+
+            def total(self, total: int) -> None:
+                shown.update(task, total=total)
+
+        yield _Shown()

@@ -1,0 +1,262 @@
+"""The records that flow between the rooms, and their JSON: the interchange format.
+
+A `Document` goes crawler -> store -> nlp; an `Extraction` goes nlp -> store. `start` and `end`
+count Unicode code points of `Document.text` exactly as given, end exclusive, so that
+`text[start:end]` is the mention, always. Dates are EDTF (ISO 8601-2) in the Common Era.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from khaosan.errors import KhaosanError
+
+AGENCY_KINDS = (
+    "government", "local", "state_enterprise", "academic", "private",
+    "civil", "international", "foreign", "body",
+)  # fmt: skip
+DATE_KINDS = (
+    "day", "month", "year", "range", "fiscal_year", "academic_year", "quarter", "relative",
+)  # fmt: skip
+AGREEMENT_KINDS = ("mou", "moa", "contract", "treaty", "declaration", "loi", "other")
+AGREEMENT_STATUSES = ("signed", "planned", "approved", "extended", "ended", "mentioned")
+
+
+class RecordError(KhaosanError):
+    """A record that lacks what it must have; the message says which field and why."""
+
+
+@dataclass(slots=True)
+class Document:
+    """A news article or an official document: one version of its text.
+
+    `text` holds the title on its first line. `id` is stable over versions; where the source gives
+    none, `Document.new` derives one from the address or the text. `published` is the day that the
+    source states (Common Era), or None.
+    """
+
+    id: str
+    text: str
+    url: str | None = None
+    title: str | None = None
+    published: dt.date | None = None
+    source: str | None = None
+    category: str | None = None
+    agency: str | None = None  # the agency of origin, as the source states it
+    fetched: dt.datetime | None = None
+
+    @classmethod
+    def new(cls, text: str, *, id: str | None = None, url: str | None = None, **more: Any) -> Self:
+        """A document whose id, where none is given, is a digest of its address or else its text."""
+        if id is None:
+            id = hashlib.sha256((url or text).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return cls(id=id, text=text, url=url, **more)
+
+    @property
+    def headline(self) -> str:
+        """The title, or the first line that is not blank, for lists."""
+        if self.title:
+            return self.title
+        return next((line.strip() for line in self.text.splitlines() if line.strip()), "")
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> Self:
+        """Read a line of the interchange format, or of a corpus with `title` and `body`.
+
+        Raises RecordError where there is no text or a field is of the wrong type.
+        """
+        title = _text(row, "title")
+        text = _text(row, "text")
+        if text is None:
+            body = _text(row, "body")
+            if body is None:
+                raise RecordError('no "text" (or "title" and "body")')
+            text = f"{title}\n{body}" if title else body
+        if not text.strip():
+            raise RecordError("the text is empty")
+        if any("\ud800" <= c <= "\udfff" for c in text):
+            raise RecordError("the text holds lone surrogates, which are no characters")
+        raw_id = row.get("id")
+        if raw_id is not None and not isinstance(raw_id, (str, int)):
+            raise RecordError(f'"id" is {type(raw_id).__name__}, not a string')
+        return cls.new(
+            text,
+            id=str(raw_id) if raw_id not in (None, "") else None,
+            url=_text(row, "url"),
+            title=title,
+            published=parse_day(row.get("published")),
+            source=_text(row, "source"),
+            category=_text(row, "category"),
+            agency=_text(row, "agency"),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """The interchange form: `id` and `text`, and what else is known."""
+        out: dict[str, Any] = {"id": self.id, "text": self.text}
+        for name in ("url", "title", "source", "category", "agency"):
+            if (value := getattr(self, name)) is not None:
+                out[name] = value
+        if self.published:
+            out["published"] = self.published.isoformat()
+        return out
+
+
+def parse_day(value: object) -> dt.date | None:
+    """A day from `YYYY-MM-DD` (a time after it is dropped); None and "" give None.
+
+    Raises RecordError for anything else: a wrong date of publication would put wrong values on
+    every วันนี้ of the text.
+    """
+    if value in (None, ""):
+        return None
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    try:
+        return dt.date.fromisoformat(str(value)[:10])
+    except ValueError:
+        raise RecordError(f'"published" is {value!r}, not a date as YYYY-MM-DD') from None
+
+
+def _text(row: Mapping[str, Any], name: str) -> str | None:
+    value = row.get(name)
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str):
+        raise RecordError(f'"{name}" is {type(value).__name__}, not a string')
+    return value
+
+
+@dataclass(slots=True)
+class Person:
+    """A mention of a human being. `name` is `text` without `title`; `canonical` the fullest form
+    of the name in the document; `role` and `agency` the position held, or None."""
+
+    start: int
+    end: int
+    text: str
+    title: str | None
+    name: str
+    role: str | None
+    agency: str | None
+    canonical: str
+    score: float
+    source: str
+
+
+@dataclass(slots=True)
+class Agency:
+    """A mention of an organisation; `kind` is one of AGENCY_KINDS."""
+
+    start: int
+    end: int
+    text: str
+    canonical: str
+    kind: str
+    score: float
+    source: str
+
+
+@dataclass(slots=True)
+class Date:
+    """A mention of a calendar time. `value` is EDTF, None for what no calendar has
+    (31 กุมภาพันธ์); `kind` is one of DATE_KINDS."""
+
+    start: int
+    end: int
+    text: str
+    value: str | None
+    kind: str
+    score: float
+    source: str
+
+
+@dataclass(slots=True)
+class Signatory:
+    """Who signed (the surface in the text) and for which party (its canonical name), if stated."""
+
+    person: str
+    party: str | None = None
+
+
+@dataclass(slots=True)
+class Evidence:
+    """The sentence that states an agreement."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(slots=True)
+class Agreement:
+    """A formal instrument between parties as one document reports it."""
+
+    kind: str
+    status: str
+    title: str | None
+    parties: list[str]
+    signatories: list[Signatory]
+    witnesses: list[str]
+    date: str | None
+    place: str | None
+    evidence: Evidence
+    score: float
+
+
+@dataclass(slots=True)
+class Extraction:
+    """All that was found in one document. `model` names everything that took part, and versions."""
+
+    id: str
+    persons: list[Person] = field(default_factory=list)
+    agencies: list[Agency] = field(default_factory=list)
+    dates: list[Date] = field(default_factory=list)
+    agreements: list[Agreement] = field(default_factory=list)
+    model: dict[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """One line of the interchange format, as plain dicts and lists."""
+        return dataclasses.asdict(self)
+
+    def mentions(self) -> Iterator[Person | Agency | Date]:
+        """Every mention of a person, an agency or a date."""
+        yield from self.persons
+        yield from self.agencies
+        yield from self.dates
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> Self:
+        """Read a line of the interchange format. Raises RecordError where it is not one."""
+        try:
+            return cls(
+                id=str(row["id"]),
+                persons=[Person(**x) for x in row.get("persons", [])],
+                agencies=[Agency(**x) for x in row.get("agencies", [])],
+                dates=[Date(**x) for x in row.get("dates", [])],
+                agreements=[
+                    Agreement(
+                        **{
+                            **x,
+                            "signatories": [Signatory(**s) for s in x["signatories"]],
+                            "evidence": Evidence(**x["evidence"]),
+                        }
+                    )
+                    for x in row.get("agreements", [])
+                ],
+                model=dict(row.get("model", {})),
+            )
+        except (KeyError, TypeError) as error:
+            raise RecordError(f"not an extraction: {error}") from None
+
+
+def dumps(value: object) -> str:
+    """JSON as khaosan writes it everywhere: Thai readable, one line."""
+    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))

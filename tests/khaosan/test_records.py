@@ -1,0 +1,79 @@
+"""The interchange format reads what it writes, and says what is wrong with a line."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from khaosan.records import (
+    Agency,
+    Agreement,
+    Date,
+    Document,
+    Evidence,
+    Extraction,
+    Person,
+    RecordError,
+    Signatory,
+    parse_day,
+)
+
+
+def test_a_document_goes_there_and_back() -> None:
+    row = {
+        "id": "a1",
+        "text": "หัวข้อ\nเนื้อข่าว",
+        "url": "https://example.go.th/1",
+        "title": "หัวข้อ",
+        "published": "2021-12-15",
+        "source": "gnews",
+    }
+    assert Document.from_json(row).to_json() == row
+
+
+def test_title_and_body_make_the_text() -> None:
+    document = Document.from_json({"title": "หัวข้อ", "body": "เนื้อข่าว", "url": "https://x/1"})
+    assert document.text == "หัวข้อ\nเนื้อข่าว"
+    assert document.id == Document.from_json({"text": "อื่น", "url": "https://x/1"}).id
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ({}, "no "),
+        ({"text": "  "}, "empty"),
+        ({"text": 3}, '"text" is int'),
+        ({"text": "ก", "id": []}, '"id" is list'),
+        ({"text": "ก", "published": "15 ธ.ค. 64"}, "published"),
+        ({"text": "ก\ud800"}, "surrogates"),
+    ],
+)
+def test_a_bad_line_says_what_is_wrong(row: dict[str, object], message: str) -> None:
+    with pytest.raises(RecordError, match=message):
+        Document.from_json(row)
+
+
+def test_days() -> None:
+    assert parse_day("2021-12-15T09:00:00+07:00") == dt.date(2021, 12, 15)
+    assert parse_day(None) is None
+    assert parse_day("") is None
+    with pytest.raises(RecordError):
+        parse_day("2021-02-31")
+
+
+def test_an_extraction_goes_there_and_back() -> None:
+    extraction = Extraction(
+        "a1",
+        persons=[Person(0, 3, "นาย", "นาย", "ก", "อธิบดี", None, "ก", 0.9, "crf")],
+        agencies=[Agency(4, 7, "สถ.", "กรมส่งเสริมการปกครองท้องถิ่น", "government", 0.9, "crf")],
+        dates=[Date(8, 9, "x", None, "day", 0.5, "rule:day")],
+        agreements=[
+            Agreement("mou", "signed", None, ["ก", "ข"], [Signatory("นาย ก", "ก")], [],
+                      "2021-12-15", None, Evidence(0, 2, "ลง"), 0.8)
+        ],
+        model={"khaosan": "0"},
+    )  # fmt: skip
+    assert Extraction.from_json(extraction.to_json()) == extraction
+    with pytest.raises(RecordError, match="not an extraction"):
+        Extraction.from_json({"id": "a", "persons": [{"start": 1}]})
