@@ -30,7 +30,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "run": ("jobs.commands", "run", "Crawl, extract, resolve, index: what is scheduled."),
     "crawl": ("crawler.commands", "crawl", "Gather one source."),
     "sources": ("crawler.commands", "sources", "The sources that khaosan knows."),
-    "import": ("crawler.commands", "import_", "Take in articles and documents from disk."),
+    "import": ("crawler.readers.command", "import_", "Take in articles and documents from disk."),
     "extract": ("jobs.commands", "extract", "Find people, agencies, dates and agreements."),
     "dates": ("nlp.commands", "dates", "Show what dates are understood in a text, and why."),
     "search": ("store.commands", "search", "Find documents."),

@@ -72,9 +72,8 @@ def extract(
 
     settings = settings_of(ctx, engine=engine, workers=workers)
     if source is None and output is None:
+        from khaosan.lock import only_one
         from store.database import Store
-
-        from jobs.lock import only_one
 
         with (
             Store(settings.db, create=False) as store,

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jobs.extract import extract_store
-from jobs.lock import only_one
 from khaosan.errors import KhaosanError, UsageError
+from khaosan.lock import only_one
 from khaosan.settings import Settings
 
 

@@ -8,7 +8,6 @@ down one chunk, not the run.
 from __future__ import annotations
 
 import os
-import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -19,6 +18,7 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING, TypeVar
 
 from khaosan.errors import KhaosanError
+from khaosan.processes import begin_worker
 from khaosan.records import Document, Extraction
 
 if TYPE_CHECKING:
@@ -43,8 +43,7 @@ _pipeline: Pipeline | None = None
 
 def _start(engine: str) -> None:
     global _pipeline
-    # Ctrl-C reaches the whole process group; the parent decides what becomes of it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    begin_worker()
     from nlp.pipeline import Pipeline
 
     _pipeline = Pipeline(engine)

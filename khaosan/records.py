@@ -11,6 +11,7 @@ import dataclasses
 import datetime as dt
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -26,6 +27,9 @@ DATE_KINDS = (
 )  # fmt: skip
 AGREEMENT_KINDS = ("mou", "moa", "contract", "treaty", "declaration", "loi", "other")
 AGREEMENT_STATUSES = ("signed", "planned", "approved", "extended", "ended", "mentioned")
+
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class RecordError(KhaosanError):
@@ -80,7 +84,7 @@ class Document:
             text = f"{title}\n{body}" if title else body
         if not text.strip():
             raise RecordError("the text is empty")
-        if any("\ud800" <= c <= "\udfff" for c in text):
+        if _SURROGATES.search(text):
             raise RecordError("the text holds lone surrogates, which are no characters")
         raw_id = row.get("id")
         if raw_id is not None and not isinstance(raw_id, (str, int)):

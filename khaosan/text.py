@@ -40,6 +40,20 @@ _SEQUENCES = re.compile(
     r"|(?P<crlf>\r\n?)"
     r"|(?P<drop>[\u200b-\u200f\u2060\ufeff\u00ad]+)"
 )
+# Whether any of them may be there, several times faster than looking for all of them at once: each
+# of these begins with a set of characters or a character, which `re` scans for by itself.
+_SUSPECTS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        "[\u0e4d\u200b-\u200f\u2060\ufeff\u00ad\r]",
+        f"[{_TONES}][\u0e31\u0e34-\u0e39]",
+        f"\u0e33[{_TONES}]",
+        r"([\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])\1",
+        "\u0e40\u0e40",
+    )
+)
+_REPLACED = [(chr(old), new if isinstance(new, str) else chr(new))
+             for old, new in _ONE_TO_ONE.items()]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +107,12 @@ def fold(text: str) -> Folded:
 
     Folding twice is folding once.
     """
-    same_length = text.translate(_ONE_TO_ONE)
-    if not _SEQUENCES.search(same_length):
+    same_length = text
+    for old, new in _REPLACED:  # str.translate takes ten times as long
+        if old in same_length:
+            same_length = same_length.replace(old, new)
+    suspicious = any(suspect.search(same_length) for suspect in _SUSPECTS)
+    if not suspicious or not _SEQUENCES.search(same_length):
         return Folded(same_length, text)
     pieces: list[str] = []
     starts: list[int] = []

@@ -16,10 +16,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from enum import IntEnum
 
-from nlp.spans import AgencySpan, PersonSpan, Span
-from nlp.tables import alternatives, column
 from spacy.language import Language
 from spacy.tokens import Doc
+
+from nlp.spans import AgencySpan, PersonSpan, Span
+from nlp.tables import alternatives, column, rows
+from nlp.words import word_starts
 
 # A position longer than this is a sentence (the longest in the training articles has 140).
 LONGEST = 160
@@ -29,9 +31,10 @@ class Rank(IntEnum):
     """How a position was found; the lowest wins among the mentions of a person."""
 
     AFTER = 0
-    SHARED = 1  # told once for several names: นาย ก และนาย ข ผู้ตรวจราชการ…
-    WEAK = 2  # ในฐานะ…
-    BEFORE = 3
+    SHORT = 1  # an abbreviated one: รมว.แรงงาน, ปลัด พม.
+    SHARED = 2  # told once for several names: นาย ก และนาย ข ผู้ตรวจราชการ…
+    WEAK = 3  # ในฐานะ…
+    BEFORE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +58,45 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {
         "thai": re.compile(thai),
         "latin": re.compile(rf"(?i:(?:the )?)(?:{latin})\b"),
+        # An abbreviated minister and the ministry's name without กระทรวง: รมว.ดิจิทัลเพื่อเศรษฐกิจฯ
+        "ministry": re.compile(
+            rf"(?:{prefix} ?)*(?:รมว|รมช|ปลัด|รัฐมนตรี(?:ช่วย)?(?:ว่าการ)?)\.? ?(?:กระทรวง ?)?"
+            rf"{alternatives(name.removeprefix('กระทรวง') for name, *_ in rows('ministries.tsv'))}"
+        ),
         "link": re.compile(rf" *(?:(?P<weak>{weak})|{link})[ :]*"),
         "head": re.compile(rf"(?:{prefix} ?)*(?:{whole}|{head})"),
         "stop": re.compile(alternatives(column("role_words.tsv", "stop"))),
         "unit": re.compile(alternatives(column("role_words.tsv", "unit"))),
-        "before": re.compile(
-            rf"(?P<role>{bare}(?:[ก-๎A-Za-z./-]{{0,60}}?ฯ?))[ \"“‘'\n]{{0,2}}$"
-        ),
+        "before": re.compile(rf"(?P<role>{bare}(?:[ก-๎A-Za-z./-]{{0,60}}?ฯ?))[ \"“‘'\n]{{0,2}}$"),
         "bare": re.compile(bare),
     }
 
 
 # Between a name and its position: closing quotes, the name in Latin letters or a nickname in
 # brackets, a comma.
-_AFTER_NAME = re.compile(r"[\"”’']?(?: ?ฯ)? {0,3}(?:\([^()\n]{1,60}\)|, ?[A-Z][^,\n]{2,40},)?[ ,]{0,4}\n?")
+_AFTER_NAME = re.compile(
+    r"[\"”’')]?(?: ?ฯ)? {0,3}(?:\([^()\n]{1,60}\)|, ?[A-Z][^,\n]{2,40},)?[ ,]{0,4}\n?"
+)
+_BEFORE_GAP = re.compile(r"ฯ?[ \"“‘'\n(]{0,3}(?:คือ |ได้แก่ )?")
 _RUN = re.compile(r"[ก-๎A-Za-z0-9.ฯ/&–-]*")
 _BRACKET = re.compile(r" {0,2}\([^()\n]{1,40}\)")
+_PAIRED = re.compile(r"(?:กรรมการ|เจ้าหน้าที่บริหาร|ผู้ก่อตั้ง|ผู้จัดการ(?:ใหญ่)?)$")
+_SHORT = re.compile(r"[.ฯ]|ปลัด ")
+_NO_OFFICE = re.compile(
+    r"(?:เป็น)?ประธาน ?(?:การ|ใน|พิธี|เปิด|งาน|ประชุม|สักขี|กล่าว|ลง|ร่วม|มอบ)(?!กรรมการ)"
+)
+# Who serves another office, named after a space: ที่ปรึกษา รมว.อุตสาหกรรม.
+_SERVES = re.compile(r"(?:ที่ปรึกษา|เลขานุการ|คณะทำงาน|ผู้แทน|โฆษก|หัวหน้าสำนักงาน)$")
+# Positions that several hold at a time; a minister or a director-general is one.
+_SEVERAL = re.compile(r"รอง|ผู้ช่วย|ผู้ตรวจ|ที่ปรึกษา|กรรมการ|สมาชิก|ผู้แทน|ผู้เชี่ยวชาญ|ส\.?ส\.")
+_DIPLOMAT = re.compile(r"(?:ทูต|กงสุล)(?:ใหญ่)?$")
 _TITLED = re.compile(r"(?:นาย|นาง|นางสาว|พล|ดร\.|ร้อย|พัน|น\.ส\.)")
 _JOIN = re.compile(r"[\s,]{0,3}(?:และ|กับ|,)?[\s]{0,2}")
-_SUBUNIT = re.compile(r"(?:กอง(?!ทุน|ทัพ|บัญชาการ)|ฝ่าย|กลุ่ม|ส่วน|ศูนย์|คณะ|สำนัก(?!งาน|นายก)|ภาค|หน่วย|แผนก)")
+_SUBUNIT = re.compile(
+    r"(?:กอง(?!ทุน|ทัพ|บัญชาการ)|ฝ่าย|กลุ่ม|ส่วน|ศูนย์|คณะ|สำนัก(?!งาน|นายก)|ภาค|หน่วย|แผนก)"
+)
+# Units that no one takes for an organisation of its own (a faculty or a centre is one).
+_UNIT_ONLY = re.compile(r"(?:กอง(?!ทุน|ทัพ|บัญชาการ)|ฝ่าย|กลุ่ม|ส่วน|แผนก)")
 _LATIN_END = re.compile(r"(?:,| and (?=[A-Z])|[ก-๎“”\"(\n;]| (?:of|from|said|also|was|were|is)$)")
 
 
@@ -88,7 +111,7 @@ class RoleFinder:
         )
         self._agency_starts = [a.start for a in self.agencies]
         self._person_starts = [p.start for p in self.persons]
-        self.word_starts = {token.idx for token in doc}
+        self.word_starts = word_starts(doc)
 
     def next_person(self, offset: int) -> PersonSpan | None:
         at = bisect.bisect_left(self._person_starts, offset)
@@ -112,9 +135,16 @@ class RoleFinder:
             rank = Rank.WEAK if link["weak"] else Rank.AFTER
             start = link.end()
         # A name right after is another person, whatever its title looks like (นายกฤษณะ).
-        if (following := self.next_person(person.end)) and following.start <= start:
-            return None
+        following = self.next_person(person.end)
+        if following and following.start <= start and following.start > person.end:
+            if self.text[following.start - 1] != "(":
+                return None
+            # The name in brackets is the same person's, in another script.
+            start = max(start, following.end)
+            start = _AFTER_NAME.match(self.text, start).end()  # type: ignore[union-attr]
         span = self.position_at(start)
+        if span and rank is Rank.AFTER and _SHORT.search(self.text, span[0], span[1]):
+            rank = Rank.SHORT
         return Found(rank, span, self.agency_of(span)) if span else None
 
     def position_at(self, start: int) -> Span | None:
@@ -122,14 +152,22 @@ class RoleFinder:
         if latin := _patterns()["latin"].match(self.text, start):
             return self._latin(start, latin.end())
         head = _patterns()["thai"].match(self.text, start)
-        if head is None or (head.end() not in self.word_starts and self._inside_word(head)):
+        if (
+            head is None
+            or _NO_OFFICE.match(self.text, start)
+            or (head.end() not in self.word_starts and self._inside_word(head))
+        ):
             return None
         end = self._end(start, head.end(), whole=head["whole"] is not None)
         return (start, end) if end - start <= LONGEST else (start, head.end())
 
     def _inside_word(self, head: re.Match[str]) -> bool:
         # ปลัดกระทรวง… may be cut otherwise by the dictionary; a bare short word may not (ครูซ).
-        return head.end() - head.start() <= 4 and head.end() < len(self.text)
+        return (
+            head.end() - head.start() <= 4
+            and head.end() < len(self.text)
+            and self.text[head.end() - 1] not in ".ฯ"
+        )
 
     def _latin(self, start: int, end: int) -> Span:
         stop = _LATIN_END.search(self.text, end)
@@ -165,9 +203,9 @@ class RoleFinder:
             unit = _patterns()["unit"].match(self.text, agency.end)
             end = glued if unit and glued > agency.end else agency.end
             return end, not _SUBUNIT.match(self.text, agency.start)
-        end = self._cut(pos, match)
-        tail = self.text[pos:end]
-        return end, bool(tail) and not _SUBUNIT.match(tail)
+        if ministry := _patterns()["ministry"].match(self.text, start, limit):
+            return ministry.end(), True
+        return self._cut(pos, match), False
 
     def _agency_in(self, start: int, pos: int, run_end: int) -> AgencySpan | None:
         # The agency may begin inside the head: ผู้ว่าการ + การรถไฟ… is written ผู้ว่าการรถไฟ….
@@ -193,11 +231,16 @@ class RoleFinder:
     def _stops_at(self, offset: int) -> bool:
         stop = _patterns()["stop"].match(self.text, offset)
         if stop and (stop.end() in self.word_starts or stop.end() == len(self.text)):
-            return True
-        # และ + another position or a person: two are held, the first one counts.
+            # การ, ผู้ make a noun of the verb: การจัดเก็บภาษี, ผู้ร่วมก่อตั้ง.
+            return not self.text.endswith(("การ", "ผู้"), 0, offset)
+        # และ + another position or a person: two are held, the first one counts; but not
+        # กรรมการและเลขาธิการ, which is one.
         if self.text.startswith("และ", offset):
             rest = offset + 3
-            return bool(_patterns()["bare"].match(self.text, rest) or _TITLED.match(self.text, rest))
+            if _TITLED.match(self.text, rest):
+                return True
+            if _patterns()["bare"].match(self.text, rest):
+                return not _PAIRED.search(self.text, max(0, offset - 40), offset)
         return False
 
     def _cut(self, start: int, run: re.Match[str] | None) -> int:
@@ -217,6 +260,17 @@ class RoleFinder:
                 start += 1
             if start == base and base == end:
                 continue
+            field = self._bracketed(start, limit, complete=complete)
+            if field:
+                return field
+            head = _patterns()["thai"].match(self.text, start, limit)
+            if head and _SERVES.search(self.text, max(0, end - 20), end):
+                return self._run(start, head.end(), limit)[0], True
+            if _DIPLOMAT.search(self.text, max(0, end - 20), end) and self.text.startswith(
+                "ณ ", start
+            ):
+                city = _RUN.match(self.text, start + 2, limit)
+                return (city.end() if city else end), False
             agency = self.agency_from(start, start)
             if agency and not complete and agency.end <= limit:
                 return agency.end, not _SUBUNIT.match(self.text, agency.start)
@@ -229,9 +283,20 @@ class RoleFinder:
                     return stretched, complete
         return None
 
+    def _bracketed(self, start: int, limit: int, *, complete: bool) -> tuple[int, bool] | None:
+        """A field or an agency in brackets that belongs to the position: (ฝ่ายการเมือง)."""
+        bracket = _BRACKET.match(self.text, start, limit)
+        if bracket is None:
+            return None
+        inside = self.text.index("(", start) + 1
+        agency = self.agency_from(inside, inside)
+        if _patterns()["unit"].match(self.text, inside) or (agency and not complete):
+            return bracket.end(), complete
+        return None
+
     def agency_of(self, span: Span) -> str | None:
         """The canonical name of the agency in a position, or of the one right after it; of
-        several the last that is no mere unit (กองกลาง สำนักงานปลัด…)."""
+        several the first that is no mere unit (กองกลาง สำนักงานปลัด…)."""
         start, end = span
         at = bisect.bisect_left(self._agency_starts, start)
         inside = []
@@ -239,9 +304,9 @@ class RoleFinder:
             if self.agencies[at].end <= end:
                 inside.append(self.agencies[at])
             at += 1
-        bodies = [a for a in inside if not _SUBUNIT.match(self.text, a.start)]
+        bodies = [a for a in inside if not _UNIT_ONLY.match(self.text, a.start)]
         if bodies:
-            return bodies[-1].canonical
+            return bodies[0].canonical
         after = end + 1 if self.text[end : end + 1] == " " else end
         beside = self.agency_from(after, after)
         if beside:
@@ -267,7 +332,7 @@ class RoleFinder:
             if span is None:
                 continue
             gap = self.text[span[1] : person.start]
-            if re.fullmatch(r"(?:ฯ)?[ \"“‘'\n]{0,3}(?:คือ |ได้แก่ )?", gap):
+            if _BEFORE_GAP.fullmatch(gap):
                 return Found(Rank.BEFORE, span, self.agency_of(span))
         return None
 
@@ -301,14 +366,18 @@ class RoleFinder:
             if number in own or following is None or following.rank > Rank.SHARED:
                 continue
             gap = self.text[self.persons[number].end : self.persons[number + 1].start]
-            if _JOIN.fullmatch(gap) and self._many(following.span):
+            if (
+                _JOIN.fullmatch(gap)
+                and self._many(following.span)
+                and self._civil(number) == self._civil(number + 1)
+            ):
                 own[number] = Found(Rank.SHARED, following.span, following.agency)
 
+    def _civil(self, number: int) -> bool:
+        return bool(re.match(r"นาย|นาง|น\.ส\.", self.text[self.persons[number].start :][:6]))
+
     def _many(self, span: Span) -> bool:
-        # Positions that several hold at a time; a minister or a director-general is one.
-        return bool(
-            re.match(r"รอง|ผู้ช่วย|ผู้ตรวจ|ที่ปรึกษา|กรรมการ|สมาชิก|ผู้แทน|ผู้เชี่ยวชาญ|ส\.?ส\.", self.text[span[0] :])
-        )
+        return bool(_SEVERAL.match(self.text, span[0]))
 
     def _groups(self) -> list[str]:
         """For each mention the name that tells which person it is of."""

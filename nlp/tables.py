@@ -18,11 +18,11 @@ def rows(name: str) -> list[tuple[str, ...]]:
 
     Raises FileNotFoundError where the package was installed without its data.
     """
-    out = []
-    for line in (DATA / name).read_text(encoding="utf-8").splitlines():
-        if line.strip() and not line.startswith("#"):
-            out.append(tuple(fold(cell).text.strip() for cell in line.split("\t")))
-    return out
+    return [
+        tuple(fold(cell).text.strip() for cell in line.split("\t"))
+        for line in (DATA / name).read_text(encoding="utf-8").splitlines()
+        if line.strip() and not line.startswith("#")
+    ]
 
 
 def column(name: str, kind: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Calendar arithmetic and EDTF (ISO 8601-2, level 0): the only place that turns numbers into values.
+"""Calendar arithmetic and EDTF (ISO 8601-2, level 0): where numbers are made into values.
 
 Years go in as they are written (Buddhist, Common, Rattanakosin or Hijri era) and come out in the
 Common Era. Every function gives None for a date that does not exist, never a guess.
@@ -91,9 +91,7 @@ def interval(start: str | None, end: str | None) -> str | None:
 def fiscal_year(number: int, until: int | None = None) -> str | None:
     """The Thai fiscal year named by a Common Era year: from 1 October of the year before
     (Budget Procedure Act B.E. 2561, section 4). `until`: the last year of a range of them."""
-    return interval(
-        day(number - 1, 10, 1), day(number if until is None else until, 9, 30)
-    )
+    return interval(day(number - 1, 10, 1), day(number if until is None else until, 9, 30))
 
 
 def months_from(year_number: int, month_of_year: int, count: int) -> str | None:

@@ -73,9 +73,7 @@ def read_gold(path: Path) -> list[Example]:
                         continue
                     a, b = trim(row["text"], a, b)
                     spans.append((folded.folded_offset(a), folded.folded_offset(b), label))
-            out.append(
-                Example(folded.text, spans, row["id"], str(row.get("published") or ""), row)
-            )
+            out.append(Example(folded.text, spans, row["id"], str(row.get("published") or ""), row))
     return out
 
 

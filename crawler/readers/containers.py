@@ -1,0 +1,223 @@
+"""Folders, zips, tars and packed files as a sequence of entries, in an order that never changes.
+
+The names inside an archive are only ever shown and matched, never opened as paths, so `../../x`
+reaches nothing. Links are not followed: they lead in circles or out of what was named.
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import lzma
+import os
+import stat
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import IO, Any
+
+from crawler.readers.records import Entry, Gauge, LeftOut
+from khaosan.streams import BROKEN
+
+# What damaged, encrypted or oddly packed archives raise, beside what any broken stream raises.
+# zipfile: RuntimeError for a password, NotImplementedError for an unknown compression.
+DAMAGED = (*BROKEN, zipfile.BadZipFile, tarfile.TarError, RuntimeError, NotImplementedError)
+
+HIDDEN = "a hidden file or folder"
+LINK = "a link, not followed"
+SPECIAL = "no regular file"
+
+_PACKED: dict[bytes, Callable[..., Any]] = {
+    b"\x1f\x8b": gzip.open,
+    b"\xfd7zXZ\x00": lzma.open,
+    b"BZh": bz2.open,
+}
+_PACKED_ENDINGS = (".gz", ".xz", ".bz2")
+# The sizes that a tar's own records (long names, attributes) claim are read into memory whole.
+_MAX_TAR_RECORD = 1 << 20
+
+
+def entries(path: Path, gauge: Gauge) -> Iterator[Entry | LeftOut]:
+    """Every file under a path: the file itself, or what a folder or archive holds.
+
+    `gauge` is kept up to date. An OSError of the path itself is raised; what is wrong inside comes
+    out as LeftOut.
+    """
+    if path.is_dir():
+        yield from _folder(path, gauge)
+    else:
+        yield from _file(path, path.name, gauge, alone=True)
+
+
+def bare_name(name: str) -> str:
+    """A file's name in lower case, without the ending that says how it is packed."""
+    name = name.lower()
+    for ending in _PACKED_ENDINGS:
+        name = name.removesuffix(ending)
+    return name
+
+
+def _folder(folder: Path, gauge: Gauge) -> Iterator[Entry | LeftOut]:
+    files: list[str] = []
+    left_out: list[LeftOut] = []
+    _walk(str(folder), files, left_out)
+    yield from left_out
+    for done, path in enumerate(files):
+        gauge.share = partial(_ratio, done, len(files))
+        try:
+            yield from _file(Path(path), os.path.relpath(path, folder), Gauge())
+        except OSError as error:
+            yield LeftOut(path, "cannot be read", error.strerror or str(error))
+
+
+def _walk(folder: str, files: list[str], left_out: list[LeftOut]) -> None:
+    try:
+        with os.scandir(folder) as found:
+            items = sorted(found, key=lambda item: item.name)
+    except OSError as error:
+        left_out.append(LeftOut(folder, "cannot be read", error.strerror or str(error)))
+        return
+    for item in items:
+        if item.name.startswith("."):
+            left_out.append(LeftOut(item.path, HIDDEN))
+        elif item.is_dir(follow_symlinks=False):
+            _walk(item.path, files, left_out)
+        elif item.is_file():
+            files.append(item.path)
+        elif item.is_symlink():
+            left_out.append(LeftOut(item.path, LINK))
+        else:
+            left_out.append(LeftOut(item.path, SPECIAL))
+
+
+def _ratio(done: int, whole: int) -> float:
+    return done / whole
+
+
+def _file(path: Path, name: str, gauge: Gauge, *, alone: bool = False) -> Iterator[Entry | LeftOut]:
+    if path.suffix.lower() == ".zip":
+        yield from _zip(path, gauge)
+        return
+    with path.open("rb") as raw:
+        size = max(1, os.fstat(raw.fileno()).st_size)
+        gauge.share = lambda: 1.0 if raw.closed else min(1.0, raw.tell() / size)
+        with _unpacked(raw) as stream:
+            if _is_tar(name):
+                yield from _tar(stream, str(path))
+            else:
+                yield Entry(str(path), name, stream, alone)
+
+
+@contextmanager
+def _unpacked(raw: IO[bytes]) -> Iterator[IO[bytes]]:
+    """The stream itself, or what is packed in it, told by its first bytes and not by its name."""
+    head = raw.read(8)
+    raw.seek(0)
+    for magic, opener in _PACKED.items():
+        if head.startswith(magic):
+            with opener(raw, "rb") as stream:
+                yield stream
+            return
+    yield raw
+
+
+def _is_tar(name: str) -> bool:
+    return bare_name(name).endswith(".tar") or name.lower().endswith((".tgz", ".txz", ".tbz2"))
+
+
+def _zip(path: Path, gauge: Gauge) -> Iterator[Entry | LeftOut]:
+    try:
+        archive = zipfile.ZipFile(path)
+    except DAMAGED as error:
+        yield LeftOut(str(path), "damaged archive", str(error))
+        return
+    with archive:
+        members = sorted(archive.infolist(), key=lambda member: member.filename)
+        for done, member in enumerate(members):
+            gauge.share = partial(_ratio, done, len(members))
+            if member.is_dir():
+                continue
+            name = _zip_name(member)
+            where = f"{path}:{name}"
+            if stat.S_ISLNK(member.external_attr >> 16):
+                yield LeftOut(where, LINK)
+                continue
+            if _is_hidden(name):
+                yield LeftOut(where, HIDDEN)
+                continue
+            try:
+                stream = archive.open(member)
+            except DAMAGED as error:
+                yield LeftOut(where, "damaged archive", why(error))
+                continue
+            with stream:
+                yield Entry(where, name, stream)
+
+
+def _zip_name(member: zipfile.ZipInfo) -> str:
+    """The name, of which zips made on some systems do not say that it is UTF-8 (or windows-874).
+
+    APPNOTE.TXT 4.4.4: bit 11 set means UTF-8, else it is cp437, which in practice means unknown.
+    """
+    if member.flag_bits & 0x800 or member.filename.isascii():
+        return member.filename
+    raw = member.filename.encode("cp437", "replace")
+    for encoding in ("utf-8", "cp874"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return member.filename
+
+
+class _Member(tarfile.TarInfo):
+    """A tar member whose helper records are of a size that fits in memory."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> _Member:
+        member = super().frombuf(buf, encoding, errors)
+        if member.type not in tarfile.SUPPORTED_TYPES or member.isreg():
+            return member
+        if member.size > _MAX_TAR_RECORD:
+            raise tarfile.ReadError(f"a record of {member.size:,} bytes beside the files")
+        return member
+
+
+def _tar(stream: IO[bytes], where: str) -> Iterator[Entry | LeftOut]:
+    try:
+        with tarfile.open(fileobj=stream, mode="r|", tarinfo=_Member) as archive:
+            for member in archive:
+                # A stream never goes back; what tarfile remembers would only grow.
+                archive.members = []  # type: ignore[attr-defined]
+                place = f"{where}:{member.name}"
+                if member.isdir():
+                    continue
+                if _is_hidden(member.name):
+                    yield LeftOut(place, HIDDEN)
+                elif member.issym() or member.islnk():
+                    yield LeftOut(place, LINK)
+                elif (content := archive.extractfile(member)) is None:
+                    yield LeftOut(place, SPECIAL)
+                else:
+                    yield Entry(place, member.name, content)
+    except DAMAGED as error:
+        yield LeftOut(where, "damaged archive", why(error))
+
+
+def _is_hidden(name: str) -> bool:
+    # "./data/x.txt" is no hidden file; "__MACOSX/._x.txt" is what macOS packs beside each file.
+    parts = [part for part in name.split("/") if part not in ("", ".", "..")]
+    return any(part.startswith(".") for part in parts) or "__MACOSX" in parts
+
+
+def why(error: BaseException) -> str:
+    """What is wrong with a damaged file, in a few words."""
+    if isinstance(error, EOFError):
+        return "cut short"
+    if isinstance(error, (lzma.LZMAError, zlib.error)):
+        return f"cannot be unpacked: {error}"
+    return str(error) or type(error).__name__

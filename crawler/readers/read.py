@@ -1,0 +1,71 @@
+"""A path in, its documents out: which reader reads which file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePosixPath
+
+from crawler.readers import jsonl, plain, thaigov, webpage
+from crawler.readers.containers import DAMAGED, bare_name, entries, why
+from crawler.readers.records import Entry, Gauge, LeftOut, Unreadable
+from khaosan.errors import UsageError
+from khaosan.records import Document
+from khaosan.streams import cannot
+
+_TEXT = {".txt", ".text"}
+_HTML = {".html", ".htm", ".xhtml", ".shtml"}
+_LINES = {".jsonl", ".ndjson", ".jsonlines", ".json"}
+_ARCHIVES = {".zip", ".tar", ".tgz", ".txz", ".tbz2", ".7z", ".rar"}
+
+
+def read(path: Path, gauge: Gauge | None = None) -> Iterator[Document | LeftOut]:
+    """Read every document under a path: a folder, a zip, a tar, JSON Lines, a text or HTML file.
+
+    Yields each document in an order that is the same every time, and a LeftOut for all that gives
+    none. `gauge` tells how far the read has come. Memory stays constant.
+    Raises UsageError where there is no such path, KhaosanError where it may not be read.
+    """
+    check(path)
+    try:
+        for entry in entries(path, gauge or Gauge()):
+            if isinstance(entry, LeftOut):
+                yield entry
+            else:
+                yield from _documents(entry)
+    except OSError as error:
+        raise cannot("read", path, error) from None
+
+
+def check(path: Path) -> None:
+    """Raise UsageError for a path that is no file and no folder."""
+    if not path.is_dir() and not path.is_file():
+        what = "is no regular file or folder" if path.exists() else "no such file or folder"
+        raise UsageError(f"{path}: {what}")
+
+
+def _documents(entry: Entry) -> Iterator[Document | LeftOut]:
+    name = bare_name(entry.name)
+    ending = PurePosixPath(name).suffix
+    try:
+        if ending in _LINES:
+            yield from jsonl.documents(entry)
+        elif ending in _TEXT or (not ending and entry.alone):
+            yield _text(entry)
+        elif ending in _HTML:
+            yield webpage.document(entry.content())
+        elif ending in _ARCHIVES:
+            yield LeftOut(entry.where, "an archive inside an archive")
+        else:
+            yield LeftOut(entry.where, f"{ending or 'a file with no ending'} is not read")
+    except Unreadable as error:
+        yield LeftOut(entry.where, error.reason, error.detail)
+    except DAMAGED as error:
+        yield LeftOut(entry.where, "damaged or cut short", why(error))
+
+
+def _text(entry: Entry) -> Document:
+    text = plain.text_of(entry.content())
+    reader: Callable[[str, str], Document] = (
+        thaigov.document if thaigov.is_article(text) else plain.document
+    )
+    return reader(text, entry.name)

@@ -1,0 +1,357 @@
+"""What a crawl remembers in the store: the run itself, each page's answer, each article.
+
+An address counts as seen only by what is written in the same transaction as its article, so a crawl
+may be killed at any moment: what was not stored is simply not known, and the next run fetches it.
+
+Known ground: once a crawl has walked the lists to their end, later ones may stop at a list page all
+of whose articles that crawl (or an earlier one) already had. What a crawl stored that was cut off
+is known, but not known ground: below it there may be a gap, so the next crawl walks past it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from crawler.items import Answer, Article, Miss, Unchanged
+from crawler.source import Source
+from khaosan.records import Document, dumps
+from store.database import Store
+from store.documents import add
+from store.identity import canonical_url
+
+# A transaction holds so many answers at most; a kill loses no more than these.
+BATCH = 32
+# A page whose server gives neither ETag nor Last-Modified costs a full answer to ask after: once
+# a day is enough.
+WITHOUT_VALIDATORS = dt.timedelta(days=1)
+# News is corrected while it is new: an article is asked after again when a tenth of its age has
+# passed since the last time. A page that could not be had is tried again after as long as it has
+# been failing. Neither waits longer than LONGEST_WAIT.
+RECHECK_SHARE = 0.1
+LONGEST_WAIT = dt.timedelta(days=30)
+LOST_SHOWN = 100
+
+
+@dataclass(slots=True)
+class Known:
+    """What is known of an address. `document`: the number of the article's newest version, None
+    where it could not be had so far; `settled`: it is known ground; `due`: it is time to ask
+    again."""
+
+    url: str
+    document: int | None
+    etag: str | None = None
+    last_modified: str | None = None
+    settled: bool = False
+    due: bool = False
+
+
+@dataclass(slots=True)
+class Counts:
+    """What a crawl brought. `failures`: reasons and how often; `still`: how many of them an earlier
+    run had already; `lost`: addresses with reasons, the first hundred; `gone`: known articles that
+    are there no more; `damaged`: articles with characters that could not be read; `undated` and
+    `textless`: new ones with no date, with a title alone."""
+
+    new: int = 0
+    changed: int = 0
+    known: int = 0
+    duplicates: int = 0
+    not_modified: int = 0
+    gone: int = 0
+    still: int = 0
+    damaged: int = 0
+    undated: int = 0
+    textless: int = 0
+    failures: Counter[str] = field(default_factory=Counter)
+    lost: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def answered(self) -> int:
+        """Addresses that are done with, one way or the other."""
+        fetched = self.new + self.changed + self.known + self.duplicates + self.not_modified
+        return fetched + self.gone + self.failures.total()
+
+
+class Record:
+    """The store as one crawl of one source sees it. Nothing is opened before `open`."""
+
+    def __init__(self, db: str, source: Source, permission: str | None = None) -> None:
+        self.db = db
+        self.source = source
+        self.permission = permission
+        self.counts = Counts()
+        self.crawl = 0
+        self.settled_until = ""
+        self._waiting: list[Article | Unchanged | Miss] = []
+        self._store: Store | None = None
+
+    @property
+    def store(self) -> Store:
+        """The open store."""
+        if self._store is None:
+            raise RuntimeError("the record is not open")
+        return self._store
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the store is open."""
+        return self._store is not None
+
+    def open(self) -> None:
+        """Open the store and begin a row of `crawls`."""
+        self._store = Store(self.db)
+        name = self.source.name
+        with self.store.transaction() as connection:
+            connection.execute(
+                "INSERT INTO sources (name, title, url, added) VALUES (?, ?, ?, ?) "
+                "ON CONFLICT (name) DO UPDATE SET title = excluded.title, url = excluded.url",
+                (name, self.source.title, self.source.base, _now()),
+            )
+            connection.execute(
+                "UPDATE crawls SET state = 'failed', finished = ?, "
+                "message = 'ended without a word' WHERE source = ? AND state = 'running'",
+                (_now(), name),
+            )
+            cursor = connection.execute(
+                "INSERT INTO crawls (source, started, state) VALUES (?, ?, 'running')",
+                (name, _now()),
+            )
+            self.crawl = cursor.lastrowid or 0
+        row = self.store.conn.execute(
+            "SELECT max(finished) FROM crawls WHERE source = ? AND state = 'finished' "
+            "AND json_extract(details, '$.complete')",
+            (name,),
+        ).fetchone()
+        self.settled_until = row[0] or ""
+
+    # ---- what is known --------------------------------------------------------
+
+    def known(self, address: str) -> Known | None:
+        """What is known of an article's address; None for what is new."""
+        page = self.store.conn.execute(
+            "SELECT * FROM pages WHERE url = ? ORDER BY number DESC LIMIT 1", (address,)
+        ).fetchone()
+        if page is not None:
+            return self._known(page)
+        document = self.store.conn.execute(
+            "SELECT d.number, d.added FROM addresses a "
+            "JOIN documents d ON d.number = a.document WHERE a.canonical = ?",
+            (canonical_url(address),),
+        ).fetchone()
+        if document is None:
+            return None
+        # It came from a corpus, not from the site: its page was never seen.
+        return Known(address, document["number"], settled=document["added"] <= self.settled_until)
+
+    def _known(self, page: sqlite3.Row) -> Known:
+        checked = dt.datetime.fromisoformat(page["checked"])
+        now, first = dt.datetime.now(dt.UTC), dt.datetime.fromisoformat(page["fetched"])
+        if page["document"] is None:
+            wait = checked - first
+        else:
+            wait = (now - first) * RECHECK_SHARE
+            if not (page["etag"] or page["last_modified"]):
+                wait = max(wait, WITHOUT_VALIDATORS)
+        return Known(
+            page["url"],
+            page["document"],
+            page["etag"],
+            page["last_modified"],
+            settled=page["fetched"] <= self.settled_until,
+            due=now - checked >= min(wait, LONGEST_WAIT),
+        )
+
+    def due(self, limit: int) -> list[Known]:
+        """What an earlier run could not have, and the known articles that it is time to ask after,
+        those asked longest ago first; `limit` of each."""
+        found: list[Known] = []
+        for has in ("IS NULL", "IS NOT NULL"):
+            rows = self.store.conn.execute(
+                "SELECT * FROM pages AS p WHERE source = ? "  # noqa: S608 - one of the two above
+                f"AND document {has} AND NOT EXISTS "
+                "(SELECT 1 FROM pages WHERE url = p.url AND number > p.number) "
+                "ORDER BY checked, number",
+                (self.source.name,),
+            )
+            due = (known for row in rows if (known := self._known(row)).due)
+            found += islice((k for k in due if self.source.article(k.url)), limit)
+        return found
+
+    # ---- what comes in --------------------------------------------------------
+
+    def save(self, item: Article | Unchanged | Miss) -> None:
+        """Take an answer in; it is in the store when its batch is full, or at `flush`."""
+        self._waiting.append(item)
+        if len(self._waiting) >= BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits, in one transaction.
+
+        Where one item of it cannot be written the others are, and it is counted as a failure.
+        Raises KhaosanError where the store itself cannot be written.
+        """
+        batch, self._waiting = self._waiting, []
+        if not batch:
+            return
+        before = self.counts
+        self.counts = _copy(before)
+        try:
+            with self.store.transaction():
+                for item in batch:
+                    self._write(item)
+        except (ValueError, sqlite3.DataError, sqlite3.IntegrityError):
+            self.counts = before
+            self._one_by_one(batch)
+        except BaseException:
+            self.counts = before
+            raise
+
+    def _one_by_one(self, batch: list[Article | Unchanged | Miss]) -> None:
+        for item in batch:
+            before = _copy(self.counts)
+            try:
+                with self.store.transaction():
+                    self._write(item)
+            except (ValueError, sqlite3.DataError, sqlite3.IntegrityError) as error:
+                self.counts = before
+                self._lose(item.answer.url, f"cannot be stored: {error}")
+
+    def _write(self, item: Article | Unchanged | Miss) -> None:
+        if isinstance(item, Unchanged):
+            self._check(item.answer)
+            self.counts.not_modified += 1
+        elif isinstance(item, Miss):
+            self._miss(item)
+        else:
+            self._article(item.answer, item.document, item.damaged)
+
+    def _article(self, answer: Answer, document: Document, damaged: int) -> None:
+        page = self._page(answer)
+        outcome = add(self.store, document, page=page)
+        self.store.conn.execute(
+            "UPDATE pages SET document = (SELECT newest.number FROM addresses a "
+            "JOIN documents seen ON seen.number = a.document "
+            "JOIN documents newest ON newest.id = seen.id AND newest.newest = 1 "
+            "WHERE a.canonical = ?) WHERE number = ?",
+            (canonical_url(document.url or answer.url), page),
+        )
+        name = "duplicates" if outcome == "duplicate" else outcome
+        setattr(self.counts, name, getattr(self.counts, name) + 1)
+        if outcome in ("new", "changed"):
+            self.counts.damaged += damaged > 0
+            self.counts.undated += document.published is None
+            self.counts.textless += document.text == document.title
+
+    def _miss(self, miss: Miss) -> None:
+        known = self.known(miss.answer.url)
+        page = self._page(miss.answer)
+        if known is not None and known.document is not None:
+            self.store.conn.execute(
+                "UPDATE pages SET document = ? WHERE number = ?", (known.document, page)
+            )
+            if miss.answer.status in (404, 410):
+                self.counts.gone += 1
+                return
+        elif known is not None:
+            self.counts.still += 1
+        self._lose(miss.answer.url, miss.reason)
+
+    def _lose(self, url: str, reason: str) -> None:
+        self.counts.failures[reason] += 1
+        if len(self.counts.lost) < LOST_SHOWN:
+            self.counts.lost.append((url, reason))
+
+    def _page(self, answer: Answer) -> int:
+        """The number of the row for this answer: the last one where nothing differs, else new."""
+        last = self.store.conn.execute(
+            "SELECT number, status, sha256 FROM pages WHERE url = ? ORDER BY number DESC LIMIT 1",
+            (answer.url,),
+        ).fetchone()
+        if last is not None and (last["status"], last["sha256"]) == (answer.status, answer.sha256):
+            self.store.conn.execute(
+                "UPDATE pages SET checked = ?, etag = ?, last_modified = ? WHERE number = ?",
+                (_time(answer.fetched), answer.etag, answer.last_modified, last["number"]),
+            )
+            return int(last["number"])
+        when = _time(answer.fetched)
+        cursor = self.store.conn.execute(
+            "INSERT INTO pages (url, crawl, source, status, etag, last_modified, content_type, "
+            "sha256, fetched, checked, permission) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                answer.url,
+                self.crawl,
+                self.source.name,
+                answer.status,
+                answer.etag,
+                answer.last_modified,
+                answer.content_type,
+                answer.sha256,
+                when,
+                when,
+                self.permission,
+            ),
+        )
+        return int(cursor.lastrowid or 0)
+
+    def _check(self, answer: Answer) -> None:
+        self.store.conn.execute(
+            "UPDATE pages SET checked = ? WHERE number = "
+            "(SELECT max(number) FROM pages WHERE url = ?)",
+            (_time(answer.fetched), answer.url),
+        )
+
+    # ---- the end --------------------------------------------------------------
+
+    def finish(
+        self, state: str, requests: int, message: str | None, details: dict[str, Any]
+    ) -> None:
+        """Close the row of this crawl and the store. `state`: finished, stopped or failed."""
+        counts = self.counts
+        with self.store.transaction() as connection:
+            connection.execute(
+                "UPDATE crawls SET finished = ?, state = ?, requests = ?, not_modified = ?, "
+                "new = ?, changed = ?, known = ?, duplicates = ?, errors = ?, message = ?, "
+                "details = ? WHERE number = ?",
+                (
+                    _now(),
+                    state,
+                    requests,
+                    counts.not_modified,
+                    counts.new,
+                    counts.changed,
+                    counts.known,
+                    counts.duplicates,
+                    counts.failures.total(),
+                    message,
+                    dumps(details),
+                    self.crawl,
+                ),
+            )
+        self.close()
+
+    def close(self) -> None:
+        """Close the store; what was not flushed is left to the next crawl."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+
+def _copy(counts: Counts) -> Counts:
+    import copy
+
+    return copy.deepcopy(counts)
+
+
+def _time(value: dt.datetime) -> str:
+    return value.astimezone(dt.UTC).isoformat(timespec="seconds")
+
+
+def _now() -> str:
+    return _time(dt.datetime.now(dt.UTC))

@@ -1,0 +1,150 @@
+"""How a crawl went: for the terminal, for monitoring, and for the record."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from crawler.spiders.articles import ArticlesSpider
+
+# A run that could not have more than this share of what it asked for (and at least so many pages)
+# has a problem; a few dead links are a site's everyday.
+MUCH_LOST, LEAST_LOST = 0.2, 5
+
+_ENDS = {
+    "closespider_timeout": "the time for a run of this source (bounds.minutes) is over",
+    "memusage_exceeded": "too much memory",
+    "shutdown": "stopped from outside",
+}
+
+
+@dataclass(slots=True)
+class CrawlReport:
+    """`state`: finished, stopped or failed. `complete`: the lists were walked to their end or to
+    known ground. `still`: how many of `failures` an earlier run could not have either. `lost`:
+    [address, reason], the first hundred. `problems`: what the operator should look at; empty where
+    all went well."""
+
+    source: str
+    state: str
+    crawl: int = 0
+    seconds: float = 0.0
+    requests: int = 0
+    lists: int = 0
+    listed: int = 0
+    new: int = 0
+    changed: int = 0
+    known: int = 0
+    duplicates: int = 0
+    not_modified: int = 0
+    gone: int = 0
+    still: int = 0
+    damaged: int = 0
+    undated: int = 0
+    textless: int = 0
+    complete: bool = False
+    permission: str | None = None
+    failures: dict[str, int] = field(default_factory=dict)
+    lost: list[list[str]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, spider: ArticlesSpider, reason: str, failed: bool) -> Self:
+        """The report of a spider that has closed, for Scrapy's `reason`."""
+        stats = spider.crawler.stats.get_stats()
+        counts = spider.record.counts
+        report = cls(
+            source=spider.source.name,
+            state="failed" if failed else "finished" if reason == "finished" else "stopped",
+            crawl=spider.record.crawl,
+            seconds=round(spider.seconds, 1),
+            requests=stats.get("downloader/request_count", 0),
+            lists=spider.lists_read,
+            listed=spider.listed,
+            new=counts.new,
+            changed=counts.changed,
+            known=counts.known + spider.skipped,
+            duplicates=counts.duplicates,
+            not_modified=counts.not_modified,
+            gone=counts.gone,
+            still=counts.still,
+            damaged=counts.damaged,
+            undated=counts.undated,
+            textless=counts.textless,
+            permission=spider.permission,
+            failures=dict(counts.failures.most_common()),
+            lost=[[url, why] for url, why in counts.lost],
+            problems=list(spider.problems),
+        )
+        report.complete = report.state == "finished" and spider.lists_done
+        report.problems += report._found(stats, reason)
+        if not report.lists and report.state == "finished":
+            report.state = "failed"
+        return report
+
+    def _found(self, stats: dict[str, Any], reason: str) -> list[str]:
+        found = []
+        if reason in _ENDS:
+            found.append(_ENDS[reason])
+        if stats.get("robotstxt/unreachable"):
+            found.append("robots.txt cannot be had, so the site was left alone (RFC 9309)")
+        if self.lists and not self.listed:
+            found.append("no article on any list page: has the site changed?")
+        fetched = self.new + self.changed
+        lost = sum(self.failures.values()) - self.still
+        if lost >= LEAST_LOST and lost > MUCH_LOST * (lost + fetched):
+            most = ", ".join(f"{n} {why}" for why, n in list(self.failures.items())[:3])
+            found.append(f"{lost} of {lost + fetched} articles could not be had: {most}")
+        if self.undated >= LEAST_LOST and self.undated * 2 > fetched:
+            found.append(
+                f"{self.undated} of {fetched} articles have no date: has the site changed?"
+            )
+        return found
+
+    @property
+    def ok(self) -> bool:
+        """Whether all went well."""
+        return self.state == "finished" and not self.problems
+
+    @property
+    def message(self) -> str | None:
+        """The problems in one line."""
+        return "; ".join(self.problems) or None
+
+    def to_json(self) -> dict[str, Any]:
+        """A line of JSON for monitoring."""
+        return {"ok": self.ok, **asdict(self)}
+
+    def details(self) -> dict[str, Any]:
+        """What the record keeps beside its columns."""
+        names = (
+            "lists",
+            "listed",
+            "gone",
+            "damaged",
+            "undated",
+            "textless",
+            "complete",
+            "permission",
+        )
+        rest = {name: getattr(self, name) for name in names}
+        return rest | {"failures": self.failures, "lost": self.lost, "seconds": self.seconds}
+
+    def line(self) -> str:
+        """One line for a person."""
+        parts = [f"{self.new:,} new", f"{self.changed:,} changed"]
+        if self.duplicates:
+            parts.append(f"{self.duplicates:,} at a second address")
+        parts.append(f"{self.known + self.not_modified:,} known")
+        if self.gone:
+            parts.append(f"{self.gone:,} gone")
+        if self.failures:
+            parts.append(
+                "could not have " + ", ".join(f"{n:,} ({why})" for why, n in self.failures.items())
+            )
+        if self.damaged:
+            parts.append(f"{self.damaged:,} with unreadable characters")
+        state = "" if self.state == "finished" else f" {self.state.upper()}:"
+        tail = f"; {self.requests:,} requests, {self.seconds:.0f} s"
+        return f"{self.source}:{state} {', '.join(parts)}{tail}"

@@ -1,0 +1,261 @@
+"""Who is named where: agencies, people with their positions, and states, as one sequence.
+
+The parties of an agreement stand in a chain (A, B และ C). `Items` reads such chains to the right
+of ระหว่าง or กับ and to the left of ลงนาม; a ministry that only tells whose a department is
+(กรมอนามัย กระทรวงสาธารณสุข) is no link of the chain.
+"""
+
+from __future__ import annotations
+
+import bisect
+import functools
+import re
+from dataclasses import dataclass
+
+from spacy.tokens import Doc
+
+from nlp.spans import PersonSpan
+from nlp.tables import alternatives, rows
+from nlp.words import word_starts
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A link of a chain. `name`: of an agency its canonical name, of a person that of the
+    position's agency (or ""), of a state its name as written."""
+
+    start: int
+    end: int
+    sort: str  # agency, person, state
+    name: str
+    person: PersonSpan | None = None
+
+
+# More than this between two links of a chain is another phrase.
+WIDEST = 160
+_NUMBER = r"(?:\d{1,2}[.)]|\(\d{1,2}\)|[-–•●/])"
+_BRACKET = r"(?:\([^()\n]{0,90}\))"
+_COUNT = (
+    r"(?:\d{1,3} ?(?:หน่วยงาน|องค์กร|ฝ่าย|บริษัท|แห่ง|สถาบัน|ภาคี|กระทรวง|กรม|มหาวิทยาลัย"
+    r"|ราย|ประเทศ)(?:หลัก|พันธมิตร)?)"
+)
+_JOINT = (
+    r"(?:และ|กับ|ร่วมกับ|พร้อมด้วย|พร้อมกับ|รวมทั้ง|รวมถึง|ตลอดจน|คือ|ได้แก่|ประกอบด้วย|อาทิ|ทั้ง|โดยมี|โดย|ร่วมด้วย"
+    r"|จำนวน|หน่วยงาน|ภาคีเครือข่าย|ภาคี|เครือข่าย|พันธมิตร|ผู้แทน|ตัวแทน(?:จาก)?|จาก|ฝ่าย"
+    r"|รัฐบาล|หรือ|,|;|&|ประเทศ)"
+)
+# Between two links of a chain.
+_JOINTS = rf"(?:\s|ฯ|{_NUMBER}|{_BRACKET}|{_COUNT}|{_JOINT})*+"
+_LISTED = r"(?:[ก-๙A-Za-z0-9 ]{0,45}?(?:ได้แก่|ประกอบด้วย|อาทิ|คือ|เช่น))"
+GAP = re.compile(rf"{_JOINTS}(?:{_LISTED}{_JOINTS}){{0,2}}+")
+# Whose or where the link before is.
+OF = re.compile(rf"\s*{_BRACKET}?\s*(?:แห่ง|ของ|สังกัด|ภายใต้|ประจำ|ใน|ประเทศ|สาขา|โดย)?\s*")
+_WHERE = re.compile(r" ?(?:แห่ง|ของ|ประจำ|ใน)$")
+_BEFORE_SIGN = re.compile(
+    rf"(?:\s|{_BRACKET}|ฯ|ได้|จะ|ร่วมกัน|ร่วม|จัดให้มี|จัดงาน|จัด|มีการ|พิธี|ใน|เข้า|การ|จึง"
+    rf"|ยัง|เตรียม|เป็นผู้แทน|เป็นผู้|เป็นตัวแทน"
+    r"|แทน|จับมือ|ผนึกกำลัง|สานพลัง|ทั้ง ?\d* ?(?:ฝ่าย|หน่วยงาน|องค์กร)|ต่าง|เดินหน้า|พร้อม(?:ด้วย)?คณะ"
+    r"|และคณะ|พร้อม|บรรลุ|โดยมีการ|ทำ|สอง(?:ฝ่าย|หน่วยงาน)|มา|ผู้)*+"
+)
+
+
+# An opening bracket right after a name, and what may stand in it before another name.
+_ALIAS = re.compile(r" {0,2}\([^()\n]*")
+
+# เป็นตัวแทนของทั้งสองหน่วยงานในการ(ลงนาม); เปิดเผยภายหลังร่วม(ลงนาม).
+_FOR_PARTY = re.compile(r"^[^\n]{0,40}?เป็น(?:ผู้แทน|ตัวแทน)[^\n]{0,50}$")
+_AFTER_SIGNING = re.compile(r" ?(?:กล่าว|เปิดเผย|เผย)(?:ภาย)?หลัง(?:จาก)?(?:การ|ได้)? ?ร่วม(?:พิธี)?")
+# What says that someone before ลงนาม did something else.
+_NOT_SIGNING = re.compile(
+    r"ประธาน|พยาน|กล่าว|เปิดเผย|เผย|มอบหมาย|เป็นเกียรติ|ต้อนรับ|หารือ|ระหว่าง|ประชุม|เยือน"
+    r"|ลงนาม|ยินดี|เห็นชอบ|ให้การ|นำ(?=คณะ|เสนอ)|เพื่อ|ให้"
+)
+
+
+@functools.cache
+def _states() -> tuple[re.Pattern[str], dict[str, str]]:
+    names: dict[str, str] = {}
+    for short, *others in rows("countries.tsv"):
+        names[short] = short
+        for other in "|".join(others).split("|"):
+            if other:
+                names[other] = short
+    return re.compile(rf"(?:ประเทศ)?(?P<name>{alternatives(names)})"), names
+
+
+def state_of(name: str) -> str | None:
+    """The short name of a state, from any of its names."""
+    return _states()[1].get(name)
+
+
+def _level(name: str) -> int:
+    if name.startswith(("กระทรวง", "ก.", "สำนักนายกรัฐมนตรี", "ทบวง")):
+        return 3
+    if name.startswith(("มหาวิทยาลัย", "จุฬาลงกรณ์", "กรม", "สำนักงาน")):
+        return 2
+    if name.startswith(("คณะ", "วิทยาลัย", "ศูนย์", "ภาควิชา", "บัณฑิต", "ฝ่าย", "ส่วน", "กลุ่ม")) or (
+        name.startswith("กอง") and not name.startswith(("กองทุน", "กองทัพ"))
+    ):
+        return 1
+    return 2
+
+
+class Items:
+    """The agencies, people and states of one document in order, none inside another."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.text = doc.text
+        self.words = word_starts(doc)
+        items = [self._person(person) for person in doc._.persons or []]
+        taken: list[Item] = []
+        end = -1
+        for item in sorted(items, key=lambda i: (i.start, -i.end)):
+            # A second name in brackets lies between the first and its position.
+            if item.start >= end:
+                taken.append(item)
+                end = item.end
+        starts = [i.start for i in taken]
+        agencies = [
+            Item(a.start, a.end, "agency", a.canonical or self.text[a.start : a.end])
+            for a in doc._.agencies or []
+        ]
+        free = [a for a in agencies if not _covered(a, taken, starts)]
+        both = self._without_aliases(sorted(taken + free, key=lambda i: (i.start, -i.end)))
+        starts = [i.start for i in both]
+        states = [s for s in self._find_states() if not _covered(s, both, starts)]
+        self.items = sorted(both + states, key=lambda i: (i.start, -i.end))
+        self._starts = [i.start for i in self.items]
+
+    def _without_aliases(self, items: list[Item]) -> list[Item]:
+        """Leave out what stands in brackets right after another: กรมอนามัย (อน.)."""
+        out: list[Item] = []
+        for item in items:
+            # An agency after an agency or a person, a person (in another script) after a person.
+            if out and item.sort in ("agency", out[-1].sort) and item.start - out[-1].end <= 60:
+                gap = self.text[out[-1].end : item.start]
+                if _ALIAS.fullmatch(gap) and self.text.find(")", item.end, item.end + 80) >= 0:
+                    continue
+                if re.fullmatch(r" ?หรือ ?", gap) and item.name == out[-1].name:
+                    continue
+            out.append(item)
+        return out
+
+    def _person(self, person: PersonSpan) -> Item:
+        start, end = person.start, person.end
+        if person.role:
+            a, b = person.role
+            # A role told elsewhere in the document does not stretch this mention.
+            if a >= end and a - end <= 70 and "\n" not in self.text[end:a]:
+                end = b
+            elif b <= start and start - b <= 3:
+                start = a
+        return Item(start, end, "person", person.agency or "", person)
+
+    def _find_states(self) -> list[Item]:
+        pattern, _ = _states()
+        return [
+            Item(m.start(), m.end(), "state", m["name"])
+            for m in pattern.finditer(self.text)
+            if m.start() in self.words and m.end() in self.words
+        ]
+
+    def within(self, start: int, end: int) -> list[Item]:
+        """The items that begin in [start, end)."""
+        a, b = (bisect.bisect_left(self._starts, x) for x in (start, end))
+        return self.items[a:b]
+
+    def chain_after(self, start: int, limit: int) -> list[Item]:
+        """The links of the chain that begins at `start`, up to `limit`."""
+        out: list[Item] = []
+        position = start
+        for item in self.within(start, limit):
+            if item.start < position:
+                continue
+            gap = self.text[position : item.start]
+            if out and out[-1].end == position and self._of(out[-1], item, gap):
+                position = item.end
+                continue
+            if len(gap) > WIDEST or not GAP.fullmatch(gap):
+                break
+            if out and "โดยมี" in gap and (item.sort != "person" or item.name != out[-1].name):
+                break
+            out.append(item)
+            position = item.end
+        return out
+
+    def signers_before(self, end: int, floor: int) -> list[Item]:
+        """The people who are said to sign at `end`: those named before it with nothing between
+        but positions, agencies and joints."""
+        out: list[Item] = []
+        position = end
+        for item in reversed(self.within(floor, end)):
+            if item.sort != "person" or item.end > position:
+                continue
+            gap = self.text[item.end : position]
+            if len(gap) > (WIDEST if "\n" not in gap else 60):
+                break
+            if not out and not self._leads_to_sign(gap):
+                break
+            if out and _NOT_SIGNING.search(gap):
+                break
+            if out and "โดยมี" in gap:
+                break
+            out.insert(0, item)
+            position = item.start
+        return out
+
+    def _leads_to_sign(self, gap: str) -> bool:
+        """Whether what stands between a person (or the position) and ลงนาม makes them sign."""
+        if _FOR_PARTY.search(gap) or _AFTER_SIGNING.fullmatch(gap):
+            return True
+        return _BEFORE_SIGN.fullmatch(gap[gap.rfind(" ") + 1 :]) is not None and not (
+            _NOT_SIGNING.search(gap)
+        )
+
+    def _of(self, before: Item, item: Item, gap: str) -> bool:
+        """Whether `item`, with no separator before it, only tells whose or where `before` is."""
+        if not gap or not OF.fullmatch(gap):
+            return False
+        if item.sort == "state" or before.sort == "person":
+            return item.sort != "person" and not (item.sort == before.sort == "state")
+        if item.sort == "person":
+            return False
+        if gap.strip() == "โดย":
+            return True
+        if _level(item.name) <= _level(before.name):
+            return False
+        # In a list with spaces alone, a ministry followed by one more of its rank is a link.
+        after = self.within(item.end, item.end + 3)
+        return not (
+            after and after[0].sort == "agency" and _level(after[0].name) >= _level(item.name)
+        )
+
+    def chain_before(self, end: int, floor: int) -> list[Item]:
+        """The links of the chain that ends right before ลงนาม at `end`, back to `floor`."""
+        out: list[Item] = []
+        position = end
+        for item in reversed(self.within(floor, end)):
+            if item.end > position:
+                continue
+            gap = self.text[item.end : position]
+            if len(gap) > WIDEST:
+                break
+            where = _WHERE.search(self.text, max(0, item.start - 8), item.start)
+            if item.sort == "state" and where:
+                position = where.start()
+                continue
+            if not (GAP.fullmatch(gap) if out else _BEFORE_SIGN.fullmatch(gap)):
+                if OF.fullmatch(gap):
+                    continue
+                break
+            out.insert(0, item)
+            position = item.start
+        # Superiors were taken as links: read it again from its beginning.
+        return self.chain_after(out[0].start, end) if out else []
+
+
+def _covered(item: Item, others: list[Item], starts: list[int]) -> bool:
+    at = bisect.bisect_right(starts, item.start) - 1
+    return (at >= 0 and others[at].end > item.start) or (
+        at + 1 < len(others) and others[at + 1].start < item.end
+    )

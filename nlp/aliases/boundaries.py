@@ -1,0 +1,96 @@
+"""Where a mention begins and ends, set right by what is certain whatever engine ran.
+
+Titles and ฯ belong to a person's mention, legal endings to a company's; a bracket that opens inside
+a name closes inside it; a name of the lists is taken whole.
+"""
+
+from __future__ import annotations
+
+import re
+
+from nlp import lexicons
+from nlp.spans import AgencySpan, PersonSpan
+
+# จำกัด (มหาชน), (ประเทศไทย) จำกัด, (องค์การมหาชน) after a name.
+_LEGAL = re.compile(
+    r"(?:[ ]*\((?:ประเทศไทย|ไทยแลนด์|Thailand|THAILAND)\))?[ ]*จำกัด(?![ก-ฺเ-๎])(?:[ ]*\(มหาชน\))?"
+    r"|[ ]*\((?:องค์การ)?มหาชน\)"
+)
+_LEGAL_LATIN = re.compile(r"[ ]*(?:\(Thailand\)[ ]*)?(?:Co\.,?[ ]*Ltd\.?|PCL\.?|Ltd\.|Inc\.)", re.I)
+_COMPANY = re.compile(r"บริษัท|ธนาคาร|บรรษัท|ห้างหุ้นส่วน|สหกรณ์|บมจ|บจก")
+_PUBLIC = re.compile(r"[ ]*\((?:องค์การ)?มหาชน\)")
+_LETTER = re.compile(r"[ก-๎A-Za-z]")
+_FAR = 24
+
+
+def settle_persons(text: str, persons: list[PersonSpan]) -> None:
+    """Take in the title before each name and the ฯ after it."""
+    for person in persons:
+        start = _title_start(text, person.start)
+        if start < person.start and not _overlapped(start, person.start, persons, person):
+            person.start = start
+        if text[person.end : person.end + 1] == "ฯ":
+            person.end += 1
+        person.end = _close_bracket(text, person.start, person.end)
+
+
+def settle_agencies(text: str, agencies: list[AgencySpan]) -> None:
+    """Take in ฯ and legal endings, close brackets."""
+    for agency in agencies:
+        end = agency.end
+        if text[end : end + 1] == "ฯ":
+            end += 1
+        end = _close_bracket(text, agency.start, end)
+        name = text[agency.start : end]
+        if "(มหาชน" not in name and "องค์การมหาชน" not in name:
+            company = _COMPANY.match(name)
+            legal = (_LEGAL if company else _PUBLIC).match(text, end)
+            if legal is None and company is None:
+                legal = _LEGAL_LATIN.match(text, end) if name.isascii() else None
+            if legal:
+                end = legal.end()
+        if end > agency.end and not _overlapped(agency.end, end, agencies, agency):
+            agency.end = end
+
+
+_TITLE_END = re.compile(
+    "(?:" + "|".join(
+        re.escape(t) for t in sorted(lexicons.titles(), key=len, reverse=True) if len(t) > 2
+    ) + r")\s?$"
+)  # fmt: skip
+
+
+def _title_start(text: str, start: int) -> int:
+    # The segmenter cuts นางกฤษณา as นา|งกฤษณา.
+    for cut in (1, 2, 3):
+        if text[start - cut : start - cut + 3] in ("นาย", "นาง") and not _LETTER.match(
+            text[start - cut - 1 : start - cut]
+        ):
+            return start - cut
+    while True:
+        match = _TITLE_END.search(text, max(0, start - _FAR), start)
+        if match is None or match.start() == start:
+            return start
+        before = text[match.start() - 1 : match.start()]
+        known = match[0].strip()
+        # หมอ or คุณ at the end of another word is no title; นาย after a position is.
+        if before and _LETTER.match(before) and known not in ("นาย", "นางสาว"):
+            return start
+        start = match.start()
+
+
+def _close_bracket(text: str, start: int, end: int) -> int:
+    name = text[start:end]
+    opened = name.rfind("(")
+    if opened < 0 or ")" in name[opened:]:
+        return end
+    closing = re.compile(r"[^()\n]{0,24}\)").match(text, end)
+    if closing:
+        return closing.end()
+    return start + len(name[:opened].rstrip()) if opened else end
+
+
+def _overlapped(
+    start: int, end: int, others: list[PersonSpan] | list[AgencySpan], own: object
+) -> bool:
+    return any(o is not own and o.start < end and start < o.end for o in others)

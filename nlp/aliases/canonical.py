@@ -1,0 +1,231 @@
+"""The full name of each agency: from the document where it explains itself, else from the lists."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import Counter
+
+from khaosan.text import key, squeeze
+from nlp import lexicons
+from nlp.aliases.gazetteer import Gazetteer
+from nlp.spans import AgencySpan
+
+_SHORT = re.compile(r"\s*ฯ$")
+_LEGAL = re.compile(r"\s*(?:จำกัด|\((?:องค์การ)?มหาชน\)|\(ประเทศไทย\))+\s*")
+# The ministry of this country is meant without saying so.
+_OF_THAILAND = re.compile(
+    r"(?<=[ก-๎])\s*แห่งราชอาณาจักรไทย$|,?\s+of (?:the Kingdom of )?Thailand$"
+)
+_THAI = re.compile("[ก-๎]")
+_STEPS = 3
+# Words that go before an abbreviation: สำนักงาน ปปง., คณะกรรมการ กอช., บอร์ด ธ.ก.ส.
+_BEFORE_ABBREVIATIONS = (
+    "สำนักงานปลัดกระทรวง", "สำนักงานปลัด", "สำนักงาน", "กระทรวง", "กรม", "ธนาคาร", "กองทุน", "ศูนย์",
+    "คณะกรรมการ", "บอร์ด", "คณะมนตรี",
+)  # fmt: skip
+# Words before a name that a mention may have or lack: บริษัท SABIC, หน่วยงาน depa.
+_WRITTEN_BEFORE = ("บริษัท", "องค์การ", "สถาบัน", "สมาคม", "ธนาคาร", "หน่วยงาน", "กลุ่ม", "มหาวิทยาลัย")
+
+
+@functools.cache
+def _prefixes() -> list[tuple[str, str]]:
+    pairs = [(r[0], r[1] if len(r) > 1 else "") for r in lexicons.rows("agency_prefixes.tsv")]
+    return sorted(pairs, key=lambda pair: -len(pair[0]))
+
+
+def _write_out(surface: str) -> str:
+    """ก.เกษตรฯ -> กระทรวงเกษตรฯ."""
+    for short, full in _prefixes():
+        if short.endswith(".") and surface.startswith(short) and full:
+            return full + surface[len(short) :].strip()
+    return surface
+
+
+class Canonicalizer:
+    """Answers for one document. `explained`: brackets.learn's answer."""
+
+    def __init__(
+        self,
+        gazetteer: Gazetteer,
+        text: str,
+        agencies: list[AgencySpan],
+        explained: dict[str, AgencySpan],
+    ) -> None:
+        self._gazetteer = gazetteer
+        self._text = text
+        ordered = sorted(agencies, key=lambda a: a.start)
+        self._full = [
+            (a.start, squeeze(text[a.start : a.end]))
+            for a in ordered
+            if not _SHORT.search(text[a.start : a.end])
+        ]
+        self._counts = Counter(name for _, name in self._full)
+        self._keys = {key(name): name for name in self._counts}
+        self._explained = {k: squeeze(text[a.start : a.end]) for k, a in explained.items()}
+        self._memory: dict[str, str] = {}
+
+    def of(self, agency: AgencySpan) -> str:
+        """The canonical name of a mention."""
+        surface = squeeze(self._text[agency.start : agency.end])
+        if _SHORT.search(surface):
+            surface = _write_out(surface)
+            # What ฯ leaves out depends on the place: กระทรวงฯ is the ministry last spoken of.
+            return self._resolve(self._short(surface, agency.start), 0)
+        known = self._memory.get(surface)
+        if known is None:
+            known = self._memory[surface] = self._resolve(surface, 0)
+        return known
+
+    def _resolve(self, name: str, depth: int) -> str:
+        """Follow explanations until nothing shorter than a full name is left."""
+        if depth >= _STEPS:
+            return name
+        explained = self._explained.get(key(name))
+        if explained and self._listed_inside(name, explained):
+            explained = None
+        if explained and key(explained) != key(name):
+            if _SHORT.search(explained):
+                explained = self._short(explained, len(self._text))
+            return self._resolve(explained, depth + 1)
+        listed = self._gazetteer.named(name)
+        if listed:
+            return listed.name
+        aliased = self._gazetteer.aliased(name)
+        if aliased:
+            return self._choose([known.name for known in aliased], [k.parent for k in aliased])
+        bare = _OF_THAILAND.sub("", name)
+        if bare != name and bare not in lexicons.heads():
+            return self._resolve(bare, depth + 1)
+        longer = self._with_legal_ending(name)
+        if longer != name:
+            return self._resolve(longer, depth + 1)
+        expanded = self._expand(name)
+        if expanded != name:
+            return self._resolve(expanded, depth + 1)
+        return name
+
+    def _listed_inside(self, name: str, explained: str) -> bool:
+        # คณะกรรมการกองทุนการออมแห่งชาติ (กอช.) explains the board by the fund's abbreviation.
+        return any(
+            key(known.name) != key(explained) and key(explained).endswith(key(known.name))
+            for known in self._gazetteer.aliased(name)
+        )
+
+    def _choose(self, names: list[str], parents: list[str]) -> str:
+        """Of several agencies with one abbreviation, the one that the document speaks of."""
+        for name in names:
+            if key(name) in self._keys:
+                return name
+        text = key(self._text)
+        for name, parent in zip(names, parents, strict=True):
+            if parent and key(parent) in text:
+                return name
+        return names[0]
+
+    def _short(self, surface: str, at: int) -> str:
+        """The full name of กระทรวงเกษตรฯ or กระทรวงฯ as said at an offset."""
+        stem = _SHORT.sub("", surface)
+        wanted = key(stem)
+        said = [
+            (start, name)
+            for start, name in self._full
+            if key(name).startswith(wanted) and key(name) != wanted
+        ]
+        head_only = stem in lexicons.heads()
+        if head_only:
+            said = [(s, n) for s, n in said if self._same_head(stem, n)]
+        sure = [(s, n) for s, n in said if self._gazetteer.named(n)]
+        said = sure or said
+        before = [name for start, name in said if start < at]
+        if before:
+            return before[-1]
+        if said:
+            return said[0][1]
+        explained = self._explained.get(key(surface))
+        if explained:
+            return explained
+        if head_only:
+            return self._full_by_head(stem) or surface
+        aliased = self._gazetteer.aliased(stem)
+        if aliased:
+            return aliased[0].name
+        listed = self._gazetteer.starting(stem)
+        if listed and len(wanted) >= 4:
+            return listed[0].name
+        head = self._ministry(stem)
+        return head or (stem if self._gazetteer.named(stem) else surface)
+
+    def _ministry(self, stem: str) -> str:
+        # เกษตรฯ, ดิจิทัลฯ: a ministry without its head.
+        listed = self._gazetteer.starting("กระทรวง" + stem)
+        return listed[0].name if listed and len(stem) >= 4 else ""
+
+    def _same_head(self, stem: str, name: str) -> bool:
+        longest = next(
+            (h for h in sorted(lexicons.heads(), key=len, reverse=True) if name.startswith(h)), ""
+        )
+        return longest.startswith(stem)
+
+    def _full_by_head(self, stem: str) -> str:
+        # The head may have been said only through abbreviations: รฟท. ... การรถไฟฯ.
+        for _, name in self._full:
+            resolved = self._resolve(name, 1)
+            if resolved != name and resolved.startswith(stem):
+                return resolved
+        return ""
+
+    def _with_legal_ending(self, name: str) -> str:
+        """The form of the document that adds จำกัด or (มหาชน), or บริษัท before it."""
+        wanted = key(_LEGAL.sub(" ", name)).removeprefix("บริษัท")
+        if len(wanted) < 3:
+            return name
+        best = name
+        for other in self._counts:
+            if len(other) <= len(best):
+                continue
+            bare = key(_LEGAL.sub(" ", other))
+            if bare.removeprefix("บริษัท") == wanted and (
+                bare.startswith("บริษัท") or key(name) == bare
+            ):
+                best = other
+        return best
+
+    def _expand(self, name: str) -> str:
+        """กระทรวง พม., รพ.ระยอง, สำนักงาน ปปง.: the beginning or the rest written out."""
+        for h in _WRITTEN_BEFORE:
+            rest = name.removeprefix(h).strip()
+            if rest != name and (key(rest) in self._explained or self._gazetteer.aliased(rest)):
+                inner = self._resolve(rest, 1)
+                if inner != rest and not (h == "สำนักงาน" and inner.startswith("คณะ")):
+                    return inner
+        for head in _BEFORE_ABBREVIATIONS:
+            tail = name.removeprefix(head).strip()
+            if tail == name or not self._is_short(tail):
+                continue
+            inner = self._resolve(tail, 1)
+            if inner == tail:
+                continue
+            full = "คณะกรรมการ" if head == "บอร์ด" else head
+            if inner.startswith(full) or head == "สำนักงาน" and inner.startswith("สำนัก"):
+                return inner
+            if head != "กระทรวง":
+                return full.removesuffix("กระทรวง" if inner.startswith("กระทรวง") else "") + inner
+        for short, full in _prefixes():
+            if name.startswith(short) and len(name) > len(short) + 1 and full:
+                rest = name[len(short) :].strip()
+                if not rest.endswith(".") and (_THAI.search(rest) or full.startswith("บริษัท")):
+                    return full + rest
+        return self._by_beginning(name)
+
+    def _is_short(self, tail: str) -> bool:
+        return bool(self._explained.get(key(tail)) or self._gazetteer.aliased(tail))
+
+    def _by_beginning(self, name: str) -> str:
+        # กระทรวงดิจิทัล with no ฯ, ธนาคารเพื่อการเกษตร: the one listed name that begins so.
+        enough = 10 if name.startswith("กระทรวง") else 16
+        if len(name) >= enough and not _LEGAL.search(name):
+            listed = self._gazetteer.starting(name)
+            if len(listed) == 1:
+                return listed[0].name
+        return name

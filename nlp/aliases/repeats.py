@@ -1,0 +1,133 @@
+"""Every name found once, searched through its document: the second mention is the commonest miss."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right, insort
+from dataclasses import dataclass
+
+from spacy.tokens import Doc
+
+from nlp import lexicons
+from nlp.aliases.persons import name_start
+from nlp.crf.decode import lines_of
+from nlp.spans import AgencySpan, PersonSpan
+
+_THAI_NAME = re.compile(r"[ก-๎]{2,}$")
+_LETTER = re.compile(r"[ก-๎A-Za-z0-9]")
+# A name this long does not stand inside other words by chance.
+_SURE_LENGTH = 8
+# So short a string right after a letter or a full stop is part of a longer abbreviation.
+_GLUED_LENGTH = 6
+_MIN_SCORE = 0.5
+
+
+class Free:
+    """Which places of a text hold no mention yet."""
+
+    def __init__(self, taken: list[tuple[int, int]]) -> None:
+        self._taken = sorted(taken)
+
+    def __call__(self, start: int, end: int) -> bool:
+        """Whether nothing overlaps the span."""
+        i = bisect_right(self._taken, (start, 1 << 60))
+        if i and self._taken[i - 1][1] > start:
+            return False
+        return i == len(self._taken) or self._taken[i][0] >= end
+
+    def take(self, start: int, end: int) -> bool:
+        """Take the span if it is free; whether it was."""
+        if not self(start, end):
+            return False
+        insort(self._taken, (start, end))
+        return True
+
+
+@dataclass(slots=True)
+class _Name:
+    label: str
+    score: float
+    found: int
+
+
+def add_repeats(doc: Doc, persons: list[PersonSpan], agencies: list[AgencySpan]) -> None:
+    """Add mentions of names that stand elsewhere in the text and overlap no other mention."""
+    text = doc.text
+    names: dict[str, _Name] = {}
+    for label, mentions in (("P", persons), ("A", agencies)):
+        for m in mentions:
+            known = names.setdefault(text[m.start : m.end], _Name(label, 0.0, 0))
+            known.found += 1
+            if m.score > known.score:
+                known.label, known.score = label, m.score
+    _add_given_names(text, persons, names)
+    free = Free([(m.start, m.end) for m in (*persons, *agencies)])
+    edges = _edges(doc)
+    for surface in sorted(names, key=len, reverse=True):
+        name = names[surface]
+        if name.score < _MIN_SCORE or len(surface) < 2 or surface[0] == "(":
+            continue
+        places = [p for p in _places(text, surface) if _stands_alone(text, *p, edges)]
+        new = [p for p in places if free(*p)]
+        # A word that the engine passed over many times and took once was more likely no name.
+        if len(new) > 4 * name.found and name.score < 0.9:
+            continue
+        for start, end in new:
+            if not free.take(start, end):
+                continue
+            score = name.score * 0.9
+            if name.label == "P":
+                persons.append(PersonSpan(start, end, score, "repeat", name=(start, end)))
+            else:
+                agencies.append(AgencySpan(start, end, score, "repeat"))
+
+
+def _add_given_names(text: str, persons: list[PersonSpan], names: dict[str, _Name]) -> None:
+    # นายภูมิ ใจดี is later นายภูมิ, and ภูมิ alone where that is no word of the language.
+    for person in persons:
+        surface = text[person.start : person.end]
+        at = name_start(surface)
+        given, _, family = surface[at:].partition(" ")
+        if not family or not _THAI_NAME.match(given):
+            continue
+        titled = surface[:at] + given
+        if at and titled not in names:
+            names[titled] = _Name("P", person.score, person.score > 0.8)
+        if (
+            len(given) > _GLUED_LENGTH - 1
+            and given not in names
+            and given not in lexicons.dictionary()
+        ):
+            names[given] = _Name("P", person.score * 0.9, 1)
+
+
+def _edges(doc: Doc) -> set[int]:
+    return {edge for line in lines_of(doc) for edge in line.starts}
+
+
+def _places(text: str, surface: str) -> list[tuple[int, int]]:
+    out, at = [], text.find(surface)
+    while at >= 0:
+        out.append((at, at + len(surface)))
+        at = text.find(surface, at + len(surface))
+    return out
+
+
+def _stands_alone(text: str, start: int, end: int, edges: set[int]) -> bool:
+    before, after = text[start - 1 : start], text[end : end + 1]
+    surface = text[start:end]
+    if surface[0].isascii() and surface[0].isalnum() and before.isascii() and before.isalnum():
+        return False
+    if surface[-1].isascii() and surface[-1].isalnum() and after.isascii() and after.isalnum():
+        return False
+    short = len(surface) < _SURE_LENGTH
+    # In อทล. or รมว.ทส. the abbreviation is part of another.
+    if len(surface) <= _GLUED_LENGTH and before and (before == "." or _LETTER.match(before)):
+        return False
+    if (
+        after in ("ฯ",)
+        or (after and "\u0e30" <= after <= "\u0e3a")
+        or (after and "\u0e47" <= after <= "\u0e4e")
+    ):
+        return False
+    return not short or (start in edges and end in edges)

@@ -1,0 +1,106 @@
+"""The compact model at work: an ONNX file, its tokenizer, and the lexicons; no torch.
+
+The folder holds `model.onnx`, `tokenizer.json` and `compact.json` (the transitions of the last
+layer, and what it was made from). nlp.training.finetune writes it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from khaosan.errors import KhaosanError
+from nlp.compact.crf import Floats, marginals, viterbi
+from nlp.compact.reading import LABELS, Reader, Reading, batch, windows
+from nlp.crf.decode import spans_of, trim
+
+_BATCH = 8  # windows at a time: more gain nothing on two cores
+
+
+class Compact:
+    """People and agencies of a text: `for start, end, kind, score in compact(tokens)`."""
+
+    def __init__(self, folder: Path, threads: int = 1) -> None:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        missing = [n for n in ("model.onnx", "tokenizer.json", "compact.json")
+                   if not (folder / n).is_file()]  # fmt: skip
+        if missing:
+            raise KhaosanError(f"{folder}: no compact model (it has no {', '.join(missing)})")
+        settings = json.loads((folder / "compact.json").read_text("utf-8"))
+        self._transitions: Floats = np.asarray(settings["transitions"], dtype=np.float32)
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        unknown = tokenizer.token_to_id("[UNK]")
+
+        def pieces(unit: str) -> tuple[int, ...]:
+            plain = ("\n" if "\n" in unit else " ") if unit.isspace() else unit
+            encoded = tokenizer.encode([plain], is_pretokenized=True, add_special_tokens=False)
+            return tuple(encoded.ids) or (unknown,)
+
+        self._reader = Reader(pieces)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        weights = (folder / "model.onnx").read_bytes()
+        self.digest = hashlib.sha256(weights).hexdigest()[:12]
+        self._session: Any = onnxruntime.InferenceSession(
+            weights, options, providers=["CPUExecutionProvider"]
+        )
+
+    def __call__(self, tokens: Iterable[str]) -> list[tuple[int, int, str, float]]:
+        """Start, end, P or A, and the score of each mention, in order."""
+        reading = self._reader(tokens)
+        emissions = self.emissions(reading)
+        return mentions(reading, emissions, self._transitions)
+
+    def emissions(self, reading: Reading) -> Floats:
+        """The network's opinion of each unit [units, labels], from its best window."""
+        spans = list(windows(reading))
+        out = np.zeros((len(reading.units), len(LABELS)), dtype=np.float32)
+        margin = np.full(len(reading.units), -1)
+        for at in range(0, len(spans), _BATCH):
+            some = spans[at : at + _BATCH]
+            pieces, features, heads, tails = batch(reading, some)
+            (scores,) = self._session.run(
+                None,
+                {
+                    "pieces": pieces,
+                    "features": features,
+                    "heads": np.maximum(heads, 0),
+                    "tails": np.maximum(tails, 0),
+                },
+            )
+            for window, rows in zip(some, scores, strict=True):
+                count = window.unit_after - window.unit
+                left = np.arange(count) if window.unit else np.full(count, count)
+                last = window.unit_after == len(reading.units)
+                right = np.full(count, count) if last else np.arange(count)[::-1]
+                context = np.minimum(left, right)
+                place = slice(window.unit, window.unit_after)
+                better = context > margin[place]
+                out[place][better] = rows[:count][better]
+                margin[place][better] = context[better]
+        return out
+
+
+def mentions(
+    reading: Reading, emissions: Floats, transitions: Floats
+) -> list[tuple[int, int, str, float]]:
+    """Mentions by the best labelling; a score is the least of the labels' marginals."""
+    labels = viterbi(emissions, transitions)
+    if not any(labels):
+        return []
+    chances = marginals(emissions, transitions)
+    text = "".join(reading.units)
+    out = []
+    for first, after, kind in spans_of([LABELS[label] for label in labels]):
+        start, end = trim(text, reading.starts[first], reading.starts[after])
+        if end > start:
+            score = min(float(chances[i, labels[i]]) for i in range(first, after))
+            out.append((start, end, kind, score))
+    return out

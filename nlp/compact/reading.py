@@ -1,0 +1,167 @@
+"""What the compact model reads of a text: pieces, and features of the units that they make up.
+
+The units are the CRF's (nlp.crf.units). Each is cut into pieces of the subword vocabulary, and has
+features beside: its shape, its first and last letters, what the lexicons say of it. A feature is
+a number below `BUCKETS`, its hash; two features on one number are rare and do little harm.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp import lexicons
+from nlp.crf.features import shape
+from nlp.crf.matcher import Matcher
+from nlp.crf.units import units
+
+BUCKETS = 1 << 14
+FEATURES = 16  # places for features of a unit; unused ones are 0
+WINDOW = 128  # pieces that the model reads at once
+OVERLAP = 32
+LABELS = ("O", "B-P", "I-P", "B-A", "I-A")
+NEWLINE = "\n"
+
+Ints = NDArray[np.int64]
+ToPieces = Callable[[str], tuple[int, ...]]
+
+
+@dataclass(slots=True)
+class Reading:
+    """A text as the model reads it.
+
+    `units` joined are the text and `starts` are their offsets (the last entry is the text's end).
+    `pieces`: numbers of the pieces; `of`: for each piece, its unit; `features`: a row for each
+    unit.
+    """
+
+    units: list[str]
+    starts: list[int]
+    pieces: Ints
+    of: Ints
+    features: Ints
+
+
+def bucket(feature: str) -> int:
+    """The number of a feature; never 0, which stands for none."""
+    return 1 + zlib.crc32(feature.encode()) % (BUCKETS - 1)
+
+
+class Reader:
+    """Turns the tokens of a text into a Reading."""
+
+    def __init__(self, pieces: ToPieces) -> None:
+        self._pieces = pieces
+        self._known: dict[str, tuple[tuple[int, ...], list[int]]] = {}
+        self._first, self._family = lexicons.first_names(), lexicons.family_names()
+        self._places = frozenset(lexicons.provinces()) | lexicons.countries()
+        self._dictionary = lexicons.dictionary()
+        self._titles, self._heads = lexicons.titles(), lexicons.heads()
+        self._agencies = Matcher(lexicons.known_agencies())
+
+    def __call__(self, tokens: Iterable[str]) -> Reading:
+        """Read the tokens of a folded text; joined they are the text."""
+        found = units(tokens)
+        starts = [0]
+        numbers: list[int] = []
+        of: list[int] = []
+        rows = np.zeros((len(found), FEATURES), dtype=np.int64)
+        for i, unit in enumerate(found):
+            pieces, own = self._unit(unit)
+            starts.append(starts[-1] + len(unit))
+            numbers += pieces
+            of += [i] * len(pieces)
+            rows[i, : len(own)] = own
+        for first, after, tag in self._agencies.tags(found):
+            for i in range(first, after):
+                place = "B" if i == first else "E" if i == after - 1 else "I"
+                rows[i, FEATURES - 1] = bucket(f"g{place}{tag}")
+        return Reading(found, starts, np.asarray(numbers), np.asarray(of), rows)
+
+    def _unit(self, unit: str) -> tuple[tuple[int, ...], list[int]]:
+        known = self._known.get(unit)
+        if known is None:
+            if len(self._known) > 200_000:
+                self._known.clear()
+            known = self._known[unit] = (self._pieces(unit), self._features(unit))
+        return known
+
+    def _features(self, unit: str) -> list[int]:
+        kind = shape(unit)
+        lists = {
+            "f": self._first,
+            "s": self._family,
+            "p": self._places,
+            "t": self._titles,
+            "h": self._heads,
+            "d": self._dictionary,
+        }
+        flags = "".join(flag for flag, words in lists.items() if unit in words)
+        out = ["sh=" + kind, "fl=" + flags, f"n={min(len(unit), 12)}"]
+        if kind not in ("space", "digits"):
+            # A unit that is shorter has the whole of itself as its beginning and end.
+            out += [f"p{k}={unit[:k]}" for k in (1, 2, 3, 4)]
+            out += [f"s{k}={unit[-k:]}" for k in (1, 2, 3, 4)]
+        return [bucket(feature) for feature in out]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of whole units: pieces [first, after) and units [unit, unit_after)."""
+
+    first: int
+    after: int
+    unit: int
+    unit_after: int
+
+
+def windows(reading: Reading, size: int = WINDOW, overlap: int = OVERLAP) -> Iterator[Window]:
+    """Windows of whole units over a text, each at most `size` pieces, sharing about `overlap`.
+
+    A unit of more pieces than a window holds stands in a window alone, cut off at its end.
+    """
+    total = len(reading.pieces)
+    if not total:
+        return
+    of = reading.of
+    # firsts[u]: the first piece of unit u
+    firsts = np.searchsorted(of, np.arange(len(reading.units) + 1))
+    unit = 0
+    while True:
+        first = int(firsts[unit])
+        after_unit = int(np.searchsorted(firsts, first + size, side="right")) - 1
+        after_unit = max(after_unit, unit + 1)
+        after = min(int(firsts[after_unit]), first + size)
+        yield Window(first, after, unit, after_unit)
+        if after_unit >= len(reading.units):
+            return
+        following = int(np.searchsorted(firsts, max(after - overlap, 0)))
+        unit = min(max(following, unit + 1), after_unit)
+
+
+def batch(reading: Reading, spans: Sequence[Window]) -> tuple[Ints, Ints, Ints, Ints]:
+    """Arrays of some windows for the model, filled up with nothing to the same length.
+
+    (pieces [n, p], features of each piece's unit [n, p, FEATURES], first piece of each unit
+    [n, u], last piece of each unit [n, u]; places within the window, -1 where there is no unit.)
+    """
+    longest = max(w.after - w.first for w in spans)
+    most = max(w.unit_after - w.unit for w in spans)
+    pieces = np.zeros((len(spans), longest), dtype=np.int64)
+    features = np.zeros((len(spans), longest, FEATURES), dtype=np.int64)
+    heads = np.full((len(spans), most), -1, dtype=np.int64)
+    tails = np.full((len(spans), most), -1, dtype=np.int64)
+    for row, window in enumerate(spans):
+        stretch = slice(window.first, window.after)
+        length = window.after - window.first
+        pieces[row, :length] = reading.pieces[stretch]
+        of = reading.of[stretch]
+        features[row, :length] = reading.features[of]
+        inside = np.arange(window.unit, window.unit_after)
+        heads[row, : len(inside)] = np.searchsorted(of, inside)
+        tails[row, : len(inside)] = np.searchsorted(of, inside, side="right") - 1
+    return pieces, features, heads, tails

@@ -1,0 +1,77 @@
+"""Lines of units out of a text, labels to spans, spans to labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc
+
+from nlp.crf.units import units
+
+OUTSIDE = "O"
+
+
+@dataclass(slots=True)
+class Line:
+    """The units of one line of a text; `starts[i]` is where unit i begins, the last entry the end."""
+
+    units: list[str]
+    starts: list[int]
+
+
+def lines(tokens: Iterable[str]) -> Iterator[Line]:
+    """The lines of a text that hold more than white space, as units."""
+    current: list[str] = []
+    starts: list[int] = []
+    at = 0
+    for unit in units(tokens):
+        if unit[0] == "\n":
+            if current:
+                yield Line(current, [*starts, at])
+                current, starts = [], []
+        else:
+            current.append(unit)
+            starts.append(at)
+        at += len(unit)
+    if current:
+        yield Line(current, [*starts, at])
+
+
+_KEY = "khaosan_lines"
+
+
+def lines_of(doc: Doc) -> list[Line]:
+    """The lines of a Doc, made once and kept on it."""
+    kept: list[Line] | None = doc.user_data.get(_KEY)
+    if kept is None:
+        kept = doc.user_data[_KEY] = list(lines([token.text for token in doc]))
+    return kept
+
+
+def spans_of(labels: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """(first unit, unit after the last, label without its B- or I-) of each labelled stretch."""
+    begin, kind = 0, ""
+    for i, label in enumerate(labels):
+        if kind and (label == OUTSIDE or label[0] == "B" or label[2:] != kind):
+            yield begin, i, kind
+            kind = ""
+        if label != OUTSIDE and not kind:
+            begin, kind = i, label[2:]
+    if kind:
+        yield begin, len(labels), kind
+
+
+# Outer quotes and punctuation are no part of a name; a closing bracket at the end or an opening one
+# at the start may be.
+_EDGE_LEFT = " \n\t\"'“”‘’)]«»,.:;-–"
+_EDGE_RIGHT = " \n\t\"'“”‘’([«»,:;-–"
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without white space, quotes and separators at its edges."""
+    while start < end and text[start] in _EDGE_LEFT:
+        start += 1
+    while end > start and text[end - 1] in _EDGE_RIGHT:
+        end -= 1
+    return start, end

@@ -1,0 +1,113 @@
+"""The word lists of nlp/data and of PyThaiNLP, read once."""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import re
+from importlib import resources
+from pathlib import Path
+
+
+def rows(name: str, folder: str = "data") -> list[list[str]]:
+    """The rows of a data file of this package (tab-separated, # begins a comment line)."""
+    text = resources.files("nlp").joinpath(folder, name).read_text("utf-8")
+    return [
+        line.split("\t") for line in text.splitlines() if line.strip() and not line.startswith("#")
+    ]
+
+
+@functools.cache
+def _pythainlp() -> Path:
+    # Found without importing PyThaiNLP: its import is slower than reading the lists.
+    spec = importlib.util.find_spec("pythainlp")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("PyThaiNLP is not installed: pip install pythainlp")
+    return Path(spec.origin).parent / "corpus"
+
+
+def _words(file: str) -> frozenset[str]:
+    text = (_pythainlp() / file).read_text("utf-8-sig")
+    return frozenset(w for line in text.splitlines() if (w := line.strip()))
+
+
+@functools.cache
+def first_names() -> frozenset[str]:
+    """Thai given names (PyThaiNLP, and those that the corpus adds)."""
+    listed = _words("person_names_female_th.txt") | _words("person_names_male_th.txt")
+    return listed | {row[0] for row in rows("names_given.tsv", "models") if row[1] == "f"}
+
+
+@functools.cache
+def family_names() -> frozenset[str]:
+    """Thai family names (PyThaiNLP, and those that the corpus adds)."""
+    added = {row[0] for row in rows("names_given.tsv", "models") if row[1] == "s"}
+    return _words("family_names_th.txt") | added
+
+
+@functools.cache
+def clusters() -> dict[str, tuple[str, str]]:
+    """The fine and the coarse class of words that stand in like places (nlp.training.clusters)."""
+    return {row[0]: (row[1], row[2]) for row in rows("names_clusters.tsv", "models")}
+
+
+@functools.cache
+def known_agencies() -> dict[str, str]:
+    """Names of agencies and a tag for how sure they are: what the CRF's features are made of.
+
+    "k" full names and "a" other names of the lists; "0" to "4" how often the corpus means an
+    agency by the string (nlp.training.gazetteer), joined to the former where both know it.
+    """
+    tags: dict[str, str] = {}
+    for file in ("agencies.tsv", "agencies_mined.tsv"):
+        for row in rows(file):
+            tags.setdefault(row[0], "k")
+            for alias in (row[2] if len(row) > 2 else "").split("|"):
+                if len(alias) > 1:
+                    tags.setdefault(alias, "a")
+    for name, often in rows("names_gazetteer.tsv", "models"):
+        tags[name] = often + tags.get(name, "")
+    return tags
+
+
+@functools.cache
+def countries() -> frozenset[str]:
+    """Countries in Thai (PyThaiNLP)."""
+    return _words("countries_th.txt")
+
+
+@functools.cache
+def provinces() -> dict[str, str]:
+    """Thai provinces and their abbreviations without the full stop (PyThaiNLP)."""
+    table = (_pythainlp() / "thailand_provinces_th.csv").read_text("utf-8-sig")
+    return {r.split(",")[0].strip(): r.split(",")[1].strip() for r in table.splitlines() if r}
+
+
+@functools.cache
+def dictionary() -> frozenset[str]:
+    """The words of the segmenter."""
+    return _words("words_th.txt")
+
+
+@functools.cache
+def titles() -> dict[str, str]:
+    """Titles, ranks and degrees and their kinds."""
+    return {row[0]: row[1] for row in rows("titles.tsv")}
+
+
+@functools.cache
+def heads() -> dict[str, str]:
+    """Heads of agency names and the kinds that they tell of."""
+    return {row[0]: row[1] for row in rows("agency_heads.tsv")}
+
+
+@functools.cache
+def title_pattern() -> re.Pattern[str]:
+    """Matches, at the start of a person's mention, every title, rank and degree before the name."""
+    longest_first = sorted(titles(), key=len, reverse=True)
+    # A bare word without a full stop that may begin a name (ดร in ดรุณี) must be followed by space.
+    one = "|".join(
+        re.escape(t) + (r"(?=\s)" if t[-1] in "รศ" and len(t) < 3 else "") for t in longest_first
+    )
+    latin = r"(?<=[A-Za-z])(?![A-Za-z])|(?<![A-Za-z])"
+    return re.compile(rf"(?:(?:{one})(?:{latin})\s*)+")

@@ -1,0 +1,174 @@
+"""Trains the CRF of the default engine:
+
+    python -m nlp.training.crf --gold train.jsonl --thainer DIR -o nlp/models/names.crfsuite
+
+`--gold`: annotated documents in the guide's form (JSONL). `--thainer`: the folder of ThaiNER's
+train.txt, added to them. `--split 2023` first trains on what was published before that year and
+prints the figures on the rest: how the model will do on months that it never saw. `--folds 3`
+makes the table that turns the CRF's marginals into probabilities that hold (names_calibration.tsv,
+beside the weights). Needs nothing that khaosan itself does not need.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import click
+import pycrfsuite
+from spacy.language import Language
+
+from khaosan.text import tokens
+from nlp.calibration import fit, write_table
+from nlp.crf.decode import OUTSIDE, Line, lines, trim
+from nlp.crf.features import Featurizer
+from nlp.training.gold import Example, Labelled, read_gold, read_thainer
+
+PARAMETERS = {
+    # L1 keeps the file small, L2 the weights modest; minfreq drops what was seen once.
+    "c1": 0.1,
+    "c2": 0.1,
+    "feature.minfreq": 2,
+    "feature.possible_transitions": True,
+    # 250 iterations fit the training documents better and new ones worse.
+    "max_iterations": 80,
+}
+
+
+def label(line: Line, spans: Iterable[Labelled]) -> list[str]:
+    """The label of each unit of a line: B-P, I-P, B-A, I-A or O.
+
+    A span that begins inside a unit is left out; one that ends inside a unit takes the whole unit.
+    """
+    labels = [OUTSIDE] * len(line.units)
+    index = {start: i for i, start in enumerate(line.starts)}
+    for start, end, kind in spans:
+        first = index.get(start)
+        if first is None or start >= line.starts[-1] or end > line.starts[-1]:
+            continue
+        after = next(i for i, at in enumerate(line.starts) if at >= end)
+        if any(x != OUTSIDE for x in labels[first:after]):
+            continue
+        labels[first:after] = [f"B-{kind}"] + [f"I-{kind}"] * (after - first - 1)
+    return labels
+
+
+def train(examples: Iterable[Example], weights: Path, iterations: int | None = None) -> None:
+    """Fit the CRF to the examples and write its weights."""
+    trainer = pycrfsuite.Trainer(verbose=False)
+    trainer.set_params(PARAMETERS | ({"max_iterations": iterations} if iterations else {}))
+    featurizer = Featurizer()
+    for example in examples:
+        for line in lines(tokens(example.text)):
+            sequence = pycrfsuite.ItemSequence(featurizer.line(line.units))
+            trainer.append(sequence, label(line, example.spans))
+    trainer.train(str(weights))
+
+
+def pipeline(weights: Path) -> Language:
+    """What the weights are used in: tokens, names, aliases; scores as the CRF gives them."""
+    from nlp.pipeline import build
+
+    language = build(f"khaosan:{weights}")
+    for name in list(language.pipe_names):
+        if name not in ("khaosan_names", "khaosan_aliases"):
+            language.remove_pipe(name)
+    language.get_pipe("khaosan_aliases").calibration = None
+    return language
+
+
+Judged = tuple[str, str, float, bool]
+
+
+def judge(language: Language, examples: Iterable[Example]) -> tuple[list[Judged], Counter[str]]:
+    """Each mention found as (label, source, score, whether it is right), and how many there are
+    to find by label."""
+    judged: list[Judged] = []
+    wanted: Counter[str] = Counter()
+    for example in examples:
+        doc = language(example.text)
+        text = doc.text
+        right = {(*trim(text, a, b), kind) for a, b, kind in example.spans}
+        wanted.update(kind for _, _, kind in right)
+        for kind, mentions in (("P", doc._.persons), ("A", doc._.agencies)):
+            for m in mentions:
+                ok = (*trim(text, m.start, m.end), kind) in right
+                judged.append((kind, m.source, m.score, ok))
+    return judged, wanted
+
+
+def figures(judged: list[Judged], wanted: Counter[str]) -> Iterator[str]:
+    """Precision, recall and F1 of persons and agencies, exact mentions, a line each."""
+    for kind, name in (("P", "persons"), ("A", "agencies")):
+        found = [ok for k, _, _, ok in judged if k == kind]
+        right = sum(found)
+        precision = right / len(found) if found else 0.0
+        recall = right / wanted[kind] if wanted[kind] else 0.0
+        f1 = 2 * right / (len(found) + wanted[kind]) if found else 0.0
+        yield f"{name:9} P {precision:.3f}  R {recall:.3f}  F1 {f1:.3f}  n {wanted[kind]}"
+
+
+@contextlib.contextmanager
+def _scratch() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder) / "names.crfsuite"
+
+
+def held_out(gold: list[Example], extra: list[Example], folds: int) -> list[Judged]:
+    """Every gold document judged by a model that was trained without it."""
+    judged: list[Judged] = []
+    for fold in range(folds):
+        with _scratch() as weights:
+            train([e for i, e in enumerate(gold) if i % folds != fold] + extra, weights)
+            rest = [e for i, e in enumerate(gold) if i % folds == fold]
+            part, wanted = judge(pipeline(weights), rest)
+        judged += part
+        for line in figures(part, wanted):
+            click.echo(f"fold {fold + 1} of {folds}: {line}", err=True)
+    return judged
+
+
+@click.command()
+@click.option("--gold", type=click.Path(path_type=Path, exists=True), required=True, multiple=True)
+@click.option("--thainer", type=click.Path(path_type=Path, exists=True))
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
+@click.option("--test", type=click.Path(path_type=Path, exists=True), help="Print figures on it.")
+@click.option("--split", help="A year: train before it, test from it on, print the figures.")
+@click.option("--folds", type=int, default=0, help="Make the calibration table by this many folds.")
+@click.option("--iterations", type=int)
+def main(
+    gold: tuple[Path, ...],
+    thainer: Path | None,
+    output: Path,
+    test: Path | None,
+    split: str | None,
+    folds: int,
+    iterations: int | None,
+) -> None:
+    """Train the CRF of people and agencies."""
+    examples = [e for path in gold for e in read_gold(path)]
+    extra = read_thainer(thainer) if thainer else []
+    click.echo(f"{len(examples)} documents, {len(extra)} lines of ThaiNER", err=True)
+    if split:
+        with _scratch() as weights:
+            train([e for e in examples if e.published < split] + extra, weights, iterations)
+            for line in figures(
+                *judge(pipeline(weights), (e for e in examples if e.published >= split))
+            ):
+                click.echo(f"trained before {split}, tested after: {line}")
+    if folds:
+        table = output.with_name("names_calibration.tsv")
+        write_table(table, fit(held_out(examples, extra, folds)))
+        click.echo(f"wrote {table}", err=True)
+    train(examples + extra, output, iterations)
+    click.echo(f"wrote {output}, {output.stat().st_size / 1e6:.1f} MB", err=True)
+    if test:
+        for line in figures(*judge(pipeline(output), read_gold(test))):
+            click.echo(f"{test.name}: {line}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,186 @@
+"""Entities: the same agency and the same person in all documents.
+
+First version of the resolution: an entity is known by its folded canonical name (khaosan.text.key),
+a person's without title. What the pipeline learned in one document (an abbreviation's full name)
+is thus an alias for all. All counts are sums over the mentions of newest versions, so the order in
+which documents came changes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from khaosan.records import Extraction
+from khaosan.text import key, squeeze
+from store.database import Store
+
+
+def entity_id(kind: str, name_key: str) -> str:
+    """The public id of an entity: the same in every store."""
+    return kind[0] + hashlib.sha256(f"{kind}:{name_key}".encode()).hexdigest()[:11]
+
+
+def resolve(store: Store, extraction: Extraction) -> dict[tuple[str, str], int]:
+    """The entity of each (kind, canonical name) of an extraction, made where it is new."""
+    names = {("person", p.canonical) for p in extraction.persons}
+    names |= {("agency", a.canonical) for a in extraction.agencies}
+    found = {}
+    for kind, name in sorted(names):
+        if number := find(store, kind, name, make=True):
+            found[kind, name] = number
+    return found
+
+
+def find(store: Store, kind: str, name: str, *, make: bool = False) -> int | None:
+    """The number of the entity with a canonical name; `make`: make it where there is none.
+    None for a name that is empty when folded."""
+    name_key = key(name)
+    if not name_key:
+        return None
+    row = store.conn.execute(
+        "SELECT number FROM entities WHERE kind = ? AND key = ?", (kind, name_key)
+    ).fetchone()
+    if row is not None:
+        return int(row["number"])
+    if not make:
+        return None
+    return store.conn.execute(
+        "INSERT INTO entities (id, kind, key, name) VALUES (?, ?, ?, ?)",
+        (entity_id(kind, name_key), kind, name_key, squeeze(name)),
+    ).lastrowid
+
+
+def of_document(store: Store, document_number: int) -> list[int]:
+    """The entities that a version of a document mentions, or names as a position's agency."""
+    rows = store.conn.execute(
+        "SELECT entity FROM mentions WHERE document = ?1 AND entity IS NOT NULL "
+        "UNION SELECT agency FROM positions WHERE document = ?1 AND agency IS NOT NULL",
+        (document_number,),
+    )
+    return [row["entity"] for row in rows]
+
+
+def count(store: Store, document_number: int, sign: int) -> None:
+    """Add what a version of a document mentions to the counts (`sign` 1), or take it out (-1)."""
+    conn = store.conn
+    rows = conn.execute(
+        "SELECT entity, text, canonical, subkind FROM mentions "
+        "WHERE document = ? AND entity IS NOT NULL",
+        (document_number,),
+    ).fetchall()
+    if not rows:
+        return
+    mentions: dict[int, int] = {}
+    aliases: dict[tuple[int, str], list[int]] = {}
+    kinds: dict[tuple[int, str], int] = {}
+    for row in rows:
+        entity = row["entity"]
+        mentions[entity] = mentions.get(entity, 0) + sign
+        aliases.setdefault((entity, squeeze(row["text"])), [0, 0])[0] += sign
+        aliases.setdefault((entity, squeeze(row["canonical"])), [0, 0])[1] += sign
+        if row["subkind"]:
+            kinds[entity, row["subkind"]] = kinds.get((entity, row["subkind"]), 0) + sign
+    conn.executemany(
+        "UPDATE entities SET documents = documents + ?, mentions = mentions + ? WHERE number = ?",
+        [(sign, n, entity) for entity, n in mentions.items()],
+    )
+    conn.executemany(
+        "INSERT INTO aliases (entity, alias, key, count, canonical) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (entity, alias) DO UPDATE SET count = count + excluded.count, "
+        "canonical = canonical + excluded.canonical",
+        [(e, alias, key(alias), *n) for (e, alias), n in aliases.items()],
+    )
+    conn.executemany(
+        "INSERT INTO entity_kinds (entity, subkind, count) VALUES (?, ?, ?) "
+        "ON CONFLICT (entity, subkind) DO UPDATE SET count = count + excluded.count",
+        [(e, subkind, n) for (e, subkind), n in kinds.items()],
+    )
+    if sign < 0:
+        touched = [(e,) for e in mentions]
+        conn.executemany(
+            "DELETE FROM aliases WHERE entity = ? AND count <= 0 AND canonical <= 0", touched
+        )
+        conn.executemany("DELETE FROM entity_kinds WHERE entity = ? AND count <= 0", touched)
+    _name(store, mentions)
+
+
+def _name(store: Store, touched: Iterable[int]) -> None:
+    """An entity is named by the most frequent of its canonical names, and so is its kind; ties go
+    to the first in code point order, so that the order of documents does not matter."""
+    store.conn.executemany(
+        "UPDATE entities SET "
+        "name = coalesce((SELECT alias FROM aliases WHERE entity = ?1 AND canonical > 0 "
+        "                 ORDER BY canonical DESC, alias LIMIT 1), name), "
+        "subkind = (SELECT subkind FROM entity_kinds WHERE entity = ?1 "
+        "           ORDER BY count DESC, subkind LIMIT 1) "
+        "WHERE number = ?1",
+        [(entity,) for entity in touched],
+    )
+
+
+def remove_unused(store: Store, touched: Iterable[int]) -> None:
+    """Remove those that nothing points to any more. (An entity of older versions only stays, with
+    counts of 0, and is in no list.)"""
+    store.conn.executemany(
+        "DELETE FROM entities WHERE number = ?1 "
+        "AND NOT EXISTS (SELECT 1 FROM mentions WHERE entity = ?1) "
+        "AND NOT EXISTS (SELECT 1 FROM positions WHERE agency = ?1) "
+        "AND NOT EXISTS (SELECT 1 FROM agreement_parties WHERE entity = ?1) "
+        "AND NOT EXISTS (SELECT 1 FROM agreement_signatories WHERE entity = ?1)",
+        [(entity,) for entity in touched],
+    )
+
+
+def add_positions(store: Store, document_number: int, published: str | None) -> None:
+    """Who holds which position, by a version of a document: one row for each person, role and
+    agency that it states, with the first mention that states it."""
+    rows = store.conn.execute(
+        "SELECT min(number) AS mention, entity, role, agency FROM mentions "
+        "WHERE document = ? AND kind = 'person' AND role IS NOT NULL AND entity IS NOT NULL "
+        "GROUP BY entity, role, agency ORDER BY 1",
+        (document_number,),
+    ).fetchall()
+    store.conn.executemany(
+        "INSERT INTO positions (person, role, agency, agency_name, document, mention, date) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                row["entity"],
+                squeeze(row["role"]),
+                find(store, "agency", row["agency"], make=True) if row["agency"] else None,
+                row["agency"],
+                document_number,
+                row["mention"],
+                published,
+            )
+            for row in rows
+        ],
+    )
+
+
+def positions(store: Store, person: int) -> list[dict[str, object]]:
+    """A person's positions over time, by newest versions, each with its documents' ids."""
+    rows = store.conn.execute(
+        "SELECT p.role, p.agency_name, p.date, d.id FROM positions p "
+        "JOIN documents d ON d.number = p.document AND d.newest = 1 "
+        "WHERE p.person = ? ORDER BY p.date, d.id",
+        (person,),
+    )
+    found: dict[tuple[str, str | None], dict[str, object]] = {}
+    for row in rows:
+        entry = found.setdefault(
+            (row["role"], row["agency_name"]),
+            {
+                "role": row["role"],
+                "agency": row["agency_name"],
+                "first": row["date"],
+                "last": row["date"],
+                "documents": [],
+            },
+        )
+        entry["last"] = row["date"] or entry["last"]
+        documents = entry["documents"]
+        assert isinstance(documents, list)  # noqa: S101
+        documents.append(row["id"])
+    return list(found.values())

@@ -1,0 +1,156 @@
+"""The full-text index: kept with each document in one transaction, rebuilt when need be.
+
+It is a contentless FTS5 table: it holds no text, and a row's number is the document's. Nothing is
+ever taken out of it (stock SQLite before 3.43 cannot without the words that were put in): versions
+that are no longer the newest stay and are left out of the answers.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+
+from khaosan.errors import KhaosanError
+from khaosan.text import fold
+from store.database import Store
+from store.words import Words, analyse, compound_parts, made_by
+
+_BUILDING = "search_words_new"
+_BATCH = 500
+# FTS5 collects new words in memory up to this size before it writes a segment; the default of
+# 1 MiB writes (and later merges) some twenty times as many in a large import.
+_HASH_SIZE = 16 * 1024 * 1024
+
+
+def put(store: Store, number: int, title: Words, text: Words, table: str = "search_words") -> None:
+    """Index a document; the caller holds the transaction in which it is added."""
+    _remember_compounds(store, title.compounds | text.compounds)
+    store.conn.execute(
+        f"INSERT INTO {table} (rowid, title, body, parts) VALUES (?, ?, ?, ?)",  # noqa: S608
+        (number, title.body, text.body, text.parts),
+    )
+    if table == "search_words" and "made_by" not in (known := store.remembered("index")):
+        store.conn.execute(
+            "UPDATE search_index SET made_by = ? WHERE made_by IS NULL", (made_by(),)
+        )
+        known.add("made_by")
+
+
+def words_of(title: str | None, folded_text: str) -> tuple[Words, Words]:
+    """What is indexed of a document: of its title, and of its text."""
+    first_line, _, _ = folded_text.partition("\n")
+    return analyse(fold(title).text if title else first_line), analyse(folded_text)
+
+
+def _remember_compounds(store: Store, compounds: set[str]) -> None:
+    known = store.remembered("compounds")
+    if new := compounds - known:
+        store.conn.executemany(
+            "INSERT OR IGNORE INTO search_compounds (part, compound) VALUES (?, ?)",
+            [(part, c) for c in new for part in compound_parts(c)],
+        )
+        known |= new
+
+
+def is_current(store: Store) -> bool:
+    """Whether the index was made by what makes it now."""
+    row = store.conn.execute("SELECT made_by, building FROM search_index").fetchone()
+    return row["building"] is None and row["made_by"] in (None, made_by())
+
+
+def count_missing(store: Store) -> int:
+    """How many documents are not in the index."""
+    documents = store.conn.execute("SELECT count(*) FROM documents").fetchone()[0]
+    indexed = store.conn.execute("SELECT count(*) FROM search_words_docsize").fetchone()[0]
+    return int(documents) - int(indexed)
+
+
+def index_pending(store: Store, progress: Callable[[int], None] | None = None) -> int:
+    """Bring the index up to date; returns how many documents were indexed.
+
+    Where another dictionary or format made it, a new one is built beside it and takes its place
+    when it is done; searches use the old one meanwhile. Stopped, it goes on where it was.
+    """
+    if is_current(store):
+        return _add_missing(store, progress)
+    return rebuild(store, progress, anew=False)
+
+
+def _add_missing(store: Store, progress: Callable[[int], None] | None) -> int:
+    done = 0
+    while count_missing(store):
+        with store.transaction() as conn:
+            rows = conn.execute(
+                "SELECT number, title, text FROM documents WHERE number NOT IN "
+                "(SELECT id FROM search_words_docsize) ORDER BY number LIMIT ?",
+                (_BATCH,),
+            ).fetchall()
+            for row in rows:
+                put(store, row["number"], *words_of(row["title"], fold(row["text"]).text))
+        if not rows:
+            raise KhaosanError(
+                f"{store.path}: the search index holds what no document is; "
+                "`khaosan index --rebuild` makes it anew"
+            )
+        done += len(rows)
+        if progress:
+            progress(len(rows))
+    return done
+
+
+def rebuild(
+    store: Store, progress: Callable[[int], None] | None = None, *, anew: bool = True
+) -> int:
+    """Make the index anew beside the old one, which serves until the end. `anew=False`: go on
+    with a rebuild that was stopped. Returns how many documents this call indexed."""
+    maker = made_by()
+    done = 0
+    with store.transaction() as conn:
+        if anew or conn.execute("SELECT building FROM search_index").fetchone()[0] != maker:
+            _start(conn, maker)
+    store.cache.clear()
+    while True:
+        with store.transaction() as conn:
+            upto = conn.execute("SELECT upto FROM search_index").fetchone()[0]
+            rows = conn.execute(
+                "SELECT number, title, text FROM documents WHERE number > ? ORDER BY number "
+                "LIMIT ?",
+                (upto, _BATCH),
+            ).fetchall()
+            if not rows:
+                # Nobody can have added any since: this transaction holds the file.
+                _finish(conn, maker)
+                return done
+            for row in rows:
+                words = words_of(row["title"], fold(row["text"]).text)
+                put(store, row["number"], *words, table=_BUILDING)
+            conn.execute("UPDATE search_index SET upto = ?", (rows[-1]["number"],))
+        done += len(rows)
+        if progress:
+            progress(len(rows))
+
+
+def _start(conn: sqlite3.Connection, maker: str) -> None:
+    conn.execute(f"DROP TABLE IF EXISTS {_BUILDING}")
+    made = conn.execute("SELECT sql FROM sqlite_schema WHERE name = 'search_words'").fetchone()[0]
+    conn.execute(made.replace("search_words", _BUILDING, 1))
+    conn.execute("UPDATE search_index SET building = ?, upto = 0", (maker,))
+
+
+def _finish(conn: sqlite3.Connection, maker: str) -> None:
+    conn.execute("DROP TABLE search_words")
+    conn.execute(f"ALTER TABLE {_BUILDING} RENAME TO search_words")
+    conn.execute("UPDATE search_index SET made_by = ?, building = NULL, upto = 0", (maker,))
+
+
+def use_more_memory(store: Store) -> None:
+    """For an import of many documents: let FTS5 write fewer and larger segments."""
+    store.conn.execute(
+        "INSERT INTO search_words (search_words, rank) VALUES ('hashsize', ?)", (_HASH_SIZE,)
+    )
+
+
+def merge(store: Store) -> None:
+    """Merge the index into one segment: searches are faster, and it takes less room."""
+    with store.transaction() as conn:
+        conn.execute("INSERT INTO search_words (search_words) VALUES ('optimize')")

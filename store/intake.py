@@ -1,0 +1,102 @@
+"""Many documents at once: cut into words over the cores, written in transactions of some hundred.
+
+Cutting takes ten times as long as writing: one process writes, the others cut.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import chain, islice
+from multiprocessing import get_context
+
+from khaosan.errors import KhaosanError
+from khaosan.processes import begin_worker
+from khaosan.records import Document
+from store.database import Store
+from store.documents import Added, Outcome, Prepared, add, is_known_address, prepare
+
+_BATCH = 200
+_CHUNK = 16
+# So many are done before other processes would have started.
+_FEW = 400
+
+Ready = tuple[Document, Prepared]
+
+
+def add_all(
+    store: Store,
+    documents: Iterable[Document],
+    *,
+    each: Callable[[Document, Outcome], None] | None = None,
+    workers: int = 0,
+) -> Added:
+    """Add many documents. Stopped or killed at any moment, what was written before the last
+    transaction is there, and adding all again completes it.
+
+    `each` is told of every outcome, after it was written. `workers`: as in `prepare_all`.
+    """
+    report = Added()
+    stream = prepare_all(store, documents, workers=workers)
+    while batch := list(islice(stream, _BATCH)):
+        with store.transaction():
+            outcomes = [(d, add(store, d, prepared=ready)) for d, ready in batch]
+        for document, outcome in outcomes:
+            report.count(outcome)
+            if each:
+                each(document, outcome)
+    return report
+
+
+def prepare_all(
+    store: Store, documents: Iterable[Document], *, workers: int = 0
+) -> Iterator[Ready]:
+    """The documents in their order, each with what `store.documents.add` takes as `prepared`.
+
+    `workers`: processes; 0 takes one for each core, 1 works in this process. A few documents are
+    always done here, and so are those whose address is known: most of them have no new words. At
+    most some chunks are in flight, so that memory stays the same however many come.
+    Raises KhaosanError where a worker was ended from outside.
+    """
+    source = iter(documents)
+    first = list(islice(source, _FEW))
+    workers = workers or _cores()
+    if workers == 1 or len(first) < _FEW:
+        for document in chain(first, source):
+            yield document, prepare(document, words=False)
+        return
+    yield from _in_parallel(store, chain(first, source), workers)
+
+
+def _in_parallel(store: Store, source: Iterator[Document], workers: int) -> Iterator[Ready]:
+    # "spawn" and not "fork": this process holds an open SQLite connection.
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=begin_worker)
+    flying: deque[tuple[list[Document], Future[list[Prepared]] | None]] = deque()
+    try:
+        while True:
+            while len(flying) < workers * 3 and (chunk := list(islice(source, _CHUNK))):
+                known = all(is_known_address(store, d) for d in chunk)
+                flying.append((chunk, None if known else pool.submit(_work, chunk)))
+            if not flying:
+                return
+            chunk, future = flying.popleft()
+            ready = future.result() if future else [prepare(d, words=False) for d in chunk]
+            yield from zip(chunk, ready, strict=True)
+    except BrokenProcessPool:
+        raise KhaosanError(
+            "a worker process was ended from outside (out of memory?); what was written is kept; "
+            "start again and it goes on"
+        ) from None
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _work(documents: list[Document]) -> list[Prepared]:
+    return [prepare(document) for document in documents]
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

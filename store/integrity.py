@@ -1,0 +1,111 @@
+"""Is the store in order? What `khaosan doctor` asks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from khaosan.errors import KhaosanError
+from store.database import Store
+from store.index import count_missing, is_current
+
+# Mentions whose offsets are compared with their text; reading all texts would take minutes.
+_SAMPLE = 2_000
+
+
+def checks(store: Store) -> Iterator[tuple[str, bool, str]]:
+    """Look at the store, the cheapest first: (what was looked at, whether it is good, what was
+    seen and what to do). Writes nothing."""
+    for name, check in _CHECKS.items():
+        wrong = check(store)
+        yield name, wrong is None, wrong or "good"
+
+
+def _structure(store: Store) -> str | None:
+    rows = [row[0] for row in store.conn.execute("PRAGMA quick_check(5)")]
+    if rows == ["ok"]:
+        return None
+    return (
+        f"damaged: {'; '.join(rows)}. Take it from a backup, or save what can be saved with: "
+        f"sqlite3 {store.path} .recover"
+    )
+
+
+def _references(store: Store) -> str | None:
+    broken = store.conn.execute("PRAGMA foreign_key_check").fetchall()
+    if not broken:
+        return None
+    tables = sorted({row[0] for row in broken})
+    return f"{len(broken)} rows of {', '.join(tables)} point to rows that are not there"
+
+
+def _newest(store: Store) -> str | None:
+    wrong = store.conn.execute(
+        "SELECT count(*) FROM (SELECT 1 FROM documents INDEXED BY sqlite_autoindex_documents_1 "
+        "GROUP BY id HAVING sum(newest) <> 1)"
+    ).fetchone()[0]
+    return f"{wrong} documents have no newest version" if wrong else None
+
+
+def _index(store: Store) -> str | None:
+    missing = count_missing(store)
+    if missing > 0:
+        return f"{missing} documents are not in the search index; run `khaosan index`"
+    if missing < 0:
+        return f"the index holds {-missing} documents too many; run `khaosan index --rebuild`"
+    if not is_current(store):
+        return (
+            "the search index was made with another dictionary or is half rebuilt; "
+            "run `khaosan index`"
+        )
+    return None
+
+
+def _counts(store: Store) -> str | None:
+    wrong = store.conn.execute(
+        "SELECT count(*) FROM entities e LEFT JOIN ("
+        "  SELECT m.entity, count(*) AS mentions, count(DISTINCT m.document) AS documents "
+        "  FROM mentions m JOIN documents d INDEXED BY documents_search "
+        "  ON d.number = m.document AND d.newest = 1 WHERE m.entity IS NOT NULL GROUP BY m.entity"
+        ") n ON n.entity = e.number "
+        "WHERE e.mentions <> coalesce(n.mentions, 0) OR e.documents <> coalesce(n.documents, 0)"
+    ).fetchone()[0]
+    return f"{wrong} entities have a wrong count of mentions" if wrong else None
+
+
+def _offsets(store: Store) -> str | None:
+    wrong = store.conn.execute(
+        'SELECT count(*) FROM (SELECT m.document, m.start, m."end", m.text FROM mentions m '
+        "WHERE m.number % max(1, (SELECT max(number) FROM mentions) / ?1) = 0 LIMIT ?1) m "
+        "JOIN documents d ON d.number = m.document "
+        'WHERE substr(d.text, m.start + 1, m."end" - m.start) <> m.text',
+        (_SAMPLE,),
+    ).fetchone()[0]
+    return f"{wrong} of {_SAMPLE:,} mentions are not where they say" if wrong else None
+
+
+def _agreements(store: Store) -> str | None:
+    wrong = store.conn.execute(
+        "SELECT (SELECT count(*) FROM agreements a WHERE NOT EXISTS "
+        "  (SELECT 1 FROM agreement_documents f WHERE f.agreement = a.number)) "
+        "+ (SELECT count(*) FROM agreement_documents f JOIN documents d "
+        "   ON d.number = f.document WHERE (f.agreement IS NULL) = d.newest)"
+    ).fetchone()[0]
+    return f"{wrong} agreements and their documents do not match" if wrong else None
+
+
+_CHECKS: dict[str, Callable[[Store], str | None]] = {
+    "newest versions": _newest,
+    "search index": _index,
+    "references": _references,
+    "mention offsets": _offsets,
+    "entity counts": _counts,
+    "agreements": _agreements,
+    "structure": _structure,
+}
+
+
+def require_good(store: Store) -> None:
+    """Raise KhaosanError with the first thing that is wrong."""
+    for name, good, detail in checks(store):
+        if not good:
+            raise KhaosanError(f"{store.path}: {name}: {detail}")

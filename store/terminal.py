@@ -1,0 +1,230 @@
+"""What the store's verbs show a person: colours and marks on a terminal, plain lines in a pipe.
+
+Rich is imported only for a terminal.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from khaosan.console import note, out, safe, table
+from khaosan.records import Extraction
+from store.search import Hit
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+_STYLES = {"person": "green", "agency": "cyan", "date": "yellow"}
+_HIGHLIGHT = "bold yellow"
+
+
+def _on_terminal() -> bool:
+    return sys.stdout.isatty()
+
+
+def _one_line(text: object) -> str:
+    return " ".join(safe(text).split())
+
+
+# ---- search -----------------------------------------------------------------
+
+
+def show_hits(hits: Sequence[Hit], offset: int = 0) -> None:
+    """Hits with their snippets; in a pipe a line each: id, day, source, title, snippet."""
+    if not _on_terminal():
+        for hit in hits:
+            fields = (hit.id, hit.published or "", hit.source or "", hit.title, hit.snippet)
+            out("\t".join(_one_line(f) for f in fields))
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console()
+    for n, hit in enumerate(hits, offset + 1):
+        facts = " · ".join(x for x in (hit.published, hit.source, hit.id) if x)
+        console.print(Text(f"{n}. ", "dim") + Text(_one_line(hit.title), "bold"))
+        console.print(Text(f"   {facts}", "dim"))
+        piece = marked(hit.snippet, [(a, b, _HIGHLIGHT) for a, b in hit.highlights], flat=True)
+        console.print(Text("   …") + piece + Text("…"))
+
+
+def marked(text: str, spans: Iterable[tuple[int, int, str]], *, flat: bool = False) -> Text:
+    """A text with styles on spans of it. `flat`: line breaks as spaces (the length stays)."""
+    from rich.text import Text
+
+    shown = "".join(" " if flat and c.isspace() else c for c in safe(text))
+    out = Text(shown)
+    for start, end, style in spans:
+        out.stylize(style, start, end)
+    return out
+
+
+# ---- one document -----------------------------------------------------------
+
+
+def show_document(
+    row: sqlite3.Row, versions: int, addresses: Sequence[str], found: Extraction | None
+) -> None:
+    """A document: what is known of it, its text, what was found."""
+    facts = {
+        "id": row["id"],
+        "version": f"{row['version']} of {versions}" if versions > 1 else None,
+        "published": row["published"],
+        "source": row["source"],
+        "category": row["category"],
+        "agency": row["agency"],
+        "address": "  ".join(addresses) or None,
+    }
+    if _on_terminal():
+        from rich.console import Console
+        from rich.text import Text
+
+        console = Console()
+        spans = [
+            (m.start, m.end, _STYLES[kind]) for kind, mentions in _by_kind(found) for m in mentions
+        ]
+        for name, value in facts.items():
+            if value:
+                console.print(Text(f"{name:10}", "dim") + Text(_one_line(value)))
+        console.print()
+        console.print(marked(row["text"], spans))
+        console.print()
+    else:
+        for name, value in facts.items():
+            if value:
+                out(f"{name}\t{_one_line(value)}")
+        out()
+        for line in row["text"].splitlines():
+            out(line)
+        out()
+    if found is None:
+        note("nothing extracted yet: khaosan extract")
+        return
+    table(("Kind", "Name", "", "In the text", "Times"), _summary(found))
+    for agreement in found.agreements:
+        _show_agreement(
+            {
+                "kind": agreement.kind,
+                "status": agreement.status,
+                "title": agreement.title,
+                "parties": agreement.parties,
+                "signatories": [
+                    {"person": s.person, "party": s.party} for s in agreement.signatories
+                ],
+                "witnesses": agreement.witnesses,
+                "date": agreement.date,
+                "place": agreement.place,
+                "sources": [{"document": None, "evidence": {"text": agreement.evidence.text}}],
+                "score": agreement.score,
+            }
+        )
+
+
+def _by_kind(found: Extraction | None) -> list[tuple[str, Sequence[Any]]]:
+    if found is None:
+        return []
+    return [("person", found.persons), ("agency", found.agencies), ("date", found.dates)]
+
+
+def _summary(found: Extraction) -> list[Sequence[object]]:
+    rows: list[Sequence[object]] = []
+    for kind, mentions in _by_kind(found):
+        groups: dict[str, list[Any]] = {}
+        for m in mentions:
+            name = m.value if kind == "date" else m.canonical
+            groups.setdefault(name or "(no such day)", []).append(m)
+        for name, members in groups.items():
+            surfaces = Counter(_one_line(m.text) for m in members)
+            if kind == "person":
+                more = next((_one_line(m.role) for m in members if m.role), "")
+            else:
+                more = members[0].kind
+            rows.append((kind, name, more, ", ".join(surfaces), len(members)))
+    return rows
+
+
+# ---- agreements -------------------------------------------------------------
+
+
+def show_agreements(rows: Iterable[dict[str, Any]]) -> bool:
+    """Agreements, a block each on a terminal, a line each in a pipe; False where there is none."""
+    any_shown = False
+    for row in rows:
+        any_shown = True
+        _show_agreement(row)
+    return any_shown
+
+
+def _show_agreement(row: dict[str, Any]) -> None:
+    signers = [s["person"] + (f" ({s['party']})" if s["party"] else "") for s in row["signatories"]]
+    documents = [s["document"] for s in row["sources"] if s["document"]]
+    if not _on_terminal():
+        fields = (
+            row.get("id", ""), row["date"] or "", row["kind"], row["status"], row["title"] or "",
+            "; ".join(row["parties"]), "; ".join(signers), "; ".join(row["witnesses"]),
+            row["place"] or "", " ".join(documents), f"{row['score']:.2f}",
+        )  # fmt: skip
+        out("\t".join(_one_line(f) for f in fields))
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console()
+    head = Text(_one_line(row["title"] or "(no title)"), "bold")
+    console.print(Text(f"{row['date'] or '(no date)':12}", "yellow") + head)
+    facts = " · ".join(
+        [
+            row["kind"],
+            row["status"],
+            f"score {row['score']:.2f}",
+            *([row["id"]] if "id" in row else []),
+        ]
+    )
+    console.print(Text(f"{'':12}{facts}", "dim"))
+    for label, values, style in (
+        ("parties", row["parties"], "cyan"),
+        ("signed by", signers, "green"),
+        ("witnesses", row["witnesses"], "green"),
+        ("place", [row["place"]] if row["place"] else [], ""),
+        ("documents", documents, "dim"),
+    ):
+        if values:
+            shown = _one_line("; ".join(values))
+            console.print(Text(f"  {label:10}", "dim") + Text(shown, style))
+    for source in row["sources"]:
+        console.print(Text("  “" + _one_line(source["evidence"]["text"]) + "”", "italic"))
+    console.print()
+
+
+# ---- status -----------------------------------------------------------------
+
+
+def show_status(value: dict[str, Any]) -> None:
+    """What the store holds, and a line for each source and run."""
+    older = value["versions"] - value["documents"]
+    out(f"{value['db']}: {value['bytes'] / 1e6:,.1f} MB")
+    out(
+        f"{value['documents']:,} documents"
+        + (f" (and {older:,} older versions)" if older else "")
+        + f", {value['extracted']:,} extracted"
+    )
+    out(
+        f"{value['mentions']:,} mentions, {value['agencies']:,} agencies, "
+        f"{value['people']:,} people, {value['agreements']:,} agreements"
+    )
+    if not value["index"]["current"] or value["index"]["missing"]:
+        out("the search index is not up to date: khaosan index")
+    rows: list[Sequence[object]] = []
+    for source in value["sources"]:
+        name = source["source"] or "(no source)"
+        rows.append((name, source["documents"], source["latest"], "", "", "", "", ""))
+        rows += [
+            ("", "", "", run["started"], run["state"], run["new"], run["changed"], run["errors"])
+            for run in source["runs"]
+        ]
+    if rows:
+        table(("Source", "Documents", "Latest", "Run", "State", "New", "Changed", "Errors"), rows)

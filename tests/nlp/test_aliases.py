@@ -1,0 +1,175 @@
+"""khaosan_aliases on mentions given by hand: the rules alone, whatever engine ran."""
+
+from __future__ import annotations
+
+import pytest
+from spacy.tokens import Doc
+
+from khaosan.text import tokens
+from nlp.aliases import Aliases
+from nlp.aliases.gazetteer import gazetteer
+from nlp.aliases.kinds import kind_of
+from nlp.aliases.persons import name_start
+from nlp.spans import AgencySpan, PersonSpan, register
+
+
+@pytest.fixture(scope="module")
+def aliases() -> Aliases:
+    register()
+    component = Aliases()
+    component.calibration = None
+    return component
+
+
+def run(aliases: Aliases, text: str, agencies: list[str] = (), persons: list[str] = ()) -> Doc:
+    """The component over a text in which the first place of each given string was found."""
+    from spacy.vocab import Vocab
+
+    words = tokens(text)
+    doc = Doc(Vocab(), words=words, spaces=[False] * len(words))
+    doc._.agencies, doc._.persons = [], []
+    for surface in agencies:
+        at = text.index(surface)
+        doc._.agencies.append(AgencySpan(at, at + len(surface), 0.95, "crf"))
+    for surface in persons:
+        at = text.index(surface)
+        doc._.persons.append(PersonSpan(at, at + len(surface), 0.95, "crf"))
+    return aliases(doc)
+
+
+def agencies_of(doc: Doc) -> list[tuple[str, str]]:
+    return [(doc.text[a.start : a.end], a.canonical) for a in doc._.agencies]
+
+
+def persons_of(doc: Doc) -> list[tuple[str, str, str]]:
+    return [
+        (doc.text[p.start : p.end], doc.text[slice(*p.name)], p.canonical) for p in doc._.persons
+    ]
+
+
+def test_bracket_abbreviation_is_taken_and_explains_later_mentions(aliases: Aliases) -> None:
+    text = "กรมทดสอบพืชไร่ (ทพร.) แจ้งว่า ทพร. เปิดรับสมัครแล้ว ส่วน สทพร. ยังไม่เปิด"
+    found = agencies_of(run(aliases, text, ["กรมทดสอบพืชไร่"]))
+    assert found == [
+        ("กรมทดสอบพืชไร่", "กรมทดสอบพืชไร่"),
+        ("ทพร.", "กรมทดสอบพืชไร่"),
+        ("ทพร.", "กรมทดสอบพืชไร่"),
+    ]
+
+
+def test_bracket_with_english_name_and_abbreviation(aliases: Aliases) -> None:
+    text = "สถาบันวิจัยข้าวหอมไทย (Thai Fragrant Rice Institute: TFRI) เผยผลวิจัย โดย TFRI จะขยายผล"
+    found = agencies_of(run(aliases, text, ["สถาบันวิจัยข้าวหอมไทย"]))
+    assert ("TFRI", "สถาบันวิจัยข้าวหอมไทย") in found
+    assert [surface for surface, _ in found].count("TFRI") == 2
+
+
+@pytest.mark.parametrize("bracket", ["พ.ศ. 2566", "กม.", "MOU", "รมว.พม.", "25 คน", "ประเทศไทย"])
+def test_other_brackets_are_no_abbreviations(aliases: Aliases, bracket: str) -> None:
+    text = f"กรมทดสอบพืชไร่ ({bracket}) แถลง"
+    assert [s for s, _ in agencies_of(run(aliases, text, ["กรมทดสอบพืชไร่"]))] == ["กรมทดสอบพืชไร่"]
+
+
+def test_repeated_name_is_found_everywhere_but_not_inside_longer_words(aliases: Aliases) -> None:
+    text = "มูลนิธิรักษ์ลำน้ำปิงร่วมกับชุมชน ต่อมามูลนิธิรักษ์ลำน้ำปิงมอบทุน และ ABC จ่าย ABCD"
+    found = [s for s, _ in agencies_of(run(aliases, text, ["มูลนิธิรักษ์ลำน้ำปิง", "ABC"]))]
+    assert found == ["มูลนิธิรักษ์ลำน้ำปิง", "มูลนิธิรักษ์ลำน้ำปิง", "ABC"]
+
+
+def test_longer_name_wins_over_the_shorter_inside_it(aliases: Aliases) -> None:
+    text = "กรมทางหลวง และกรมทางหลวงชนบท ร่วมประชุม จากนั้นกรมทางหลวงชนบทกับกรมทางหลวงลงพื้นที่"
+    found = [s for s, _ in agencies_of(run(aliases, text, ["กรมทางหลวง", "กรมทางหลวงชนบท"]))]
+    assert found == ["กรมทางหลวง", "กรมทางหลวงชนบท", "กรมทางหลวงชนบท", "กรมทางหลวง"]
+
+
+@pytest.mark.parametrize(
+    ("surface", "canonical"),
+    [
+        ("กระทรวงเกษตรฯ", "กระทรวงเกษตรและสหกรณ์"),
+        ("กระทรวง พม.", "กระทรวงการพัฒนาสังคมและความมั่นคงของมนุษย์"),
+        ("ดีอี", "กระทรวงดิจิทัลเพื่อเศรษฐกิจและสังคม"),
+        ("สถ.", "กรมส่งเสริมการปกครองท้องถิ่น"),
+        ("ธ.ก.ส.", "ธนาคารเพื่อการเกษตรและสหกรณ์การเกษตร"),
+        ("สำนักงาน ปปง.", "สำนักงานป้องกันและปราบปรามการฟอกเงิน"),
+        ("รพ.บ้านหมอ", "โรงพยาบาลบ้านหมอ"),
+        ("อบต.หนองบัว", "องค์การบริหารส่วนตำบลหนองบัว"),
+        ("ม.ขอนแก่น", "มหาวิทยาลัยขอนแก่น"),
+        ("กระทรวงการอุดมศึกษาวิทยาศาสตร์วิจัยและนวัตกรรม",
+         "กระทรวงการอุดมศึกษา วิทยาศาสตร์ วิจัยและนวัตกรรม"),
+    ],
+)  # fmt: skip
+def test_short_forms_from_the_lists(aliases: Aliases, surface: str, canonical: str) -> None:
+    found = agencies_of(run(aliases, f"วันนี้ {surface} แถลงข่าว", [surface]))
+    assert found == [(surface, canonical)]
+
+
+def test_bare_head_with_paiyannoi_is_the_one_last_spoken_of(aliases: Aliases) -> None:
+    text = "กระทรวงพลังงาน แถลง โดยกระทรวงฯ ย้ำ ส่วนกระทรวงยุติธรรม รับทราบ และกระทรวงฯ เห็นชอบ"
+    doc = run(aliases, text, ["กระทรวงพลังงาน", "กระทรวงฯ", "กระทรวงยุติธรรม"])
+    shorts = [canonical for surface, canonical in agencies_of(doc) if surface == "กระทรวงฯ"]
+    assert shorts == ["กระทรวงพลังงาน", "กระทรวงยุติธรรม"]
+
+
+def test_ambiguous_abbreviation_follows_the_document(aliases: Aliases) -> None:
+    sea = "กระทรวงทรัพยากรธรรมชาติและสิ่งแวดล้อม มอบ ทช. สำรวจปะการัง"
+    road = "กระทรวงคมนาคม มอบ ทช. ซ่อมถนน"
+    assert ("ทช.", "กรมทรัพยากรทางทะเลและชายฝั่ง") in agencies_of(run(aliases, sea, ["ทช."]))
+    assert ("ทช.", "กรมทางหลวงชนบท") in agencies_of(run(aliases, road, ["ทช."]))
+
+
+def test_company_takes_its_legal_ending_and_the_short_form_its_name(aliases: Aliases) -> None:
+    text = "บริษัท ข้าวดีมีสุข จำกัด (มหาชน) ประกาศ และบริษัทข้าวดีมีสุข ยืนยัน"
+    found = agencies_of(run(aliases, text, ["บริษัท ข้าวดีมีสุข", "บริษัทข้าวดีมีสุข"]))
+    assert found == [
+        ("บริษัท ข้าวดีมีสุข จำกัด (มหาชน)", "บริษัท ข้าวดีมีสุข จำกัด (มหาชน)"),
+        ("บริษัทข้าวดีมีสุข", "บริษัท ข้าวดีมีสุข จำกัด (มหาชน)"),
+    ]
+
+
+def test_person_name_and_fullest_form(aliases: Aliases) -> None:
+    text = "พล.ต.อ. สุเทพ ธาราดี เปิดงาน ต่อมา สุเทพ กล่าว และ นายมานพฯ ปิดงาน"
+    doc = run(aliases, text, persons=["พล.ต.อ. สุเทพ ธาราดี", "นายมานพ"])
+    assert persons_of(doc)[0] == ("พล.ต.อ. สุเทพ ธาราดี", "สุเทพ ธาราดี", "สุเทพ ธาราดี")
+    assert ("นายมานพฯ", "มานพฯ", "มานพ") in persons_of(doc)
+    doc = run(aliases, "นายมานพ แก้วใส พบ มานพ", persons=["นายมานพ แก้วใส", "มานพ"])
+    assert {canonical for _, _, canonical in persons_of(doc)} == {"มานพ แก้วใส"}
+
+
+def test_title_left_out_by_the_engine_is_taken_in(aliases: Aliases) -> None:
+    doc = run(aliases, "โดยมี ว่าที่ ร.ต. ดร.วิชัย ใจงาม ร่วมงาน", persons=["วิชัย ใจงาม"])
+    assert persons_of(doc) == [("ว่าที่ ร.ต. ดร.วิชัย ใจงาม", "วิชัย ใจงาม", "วิชัย ใจงาม")]
+
+
+@pytest.mark.parametrize(
+    ("surface", "title"),
+    [
+        ("นายประยูร รัตนเสนีย์", "นาย"),
+        ("รศ.ดร.ปุ่น เที่ยงบูรณธรรม", "รศ.ดร."),
+        ("พลเอก ประยุทธ์ จันทร์โอชา", "พลเอก "),
+        ("H.E. Mr. John Smith", "H.E. Mr. "),
+        ("ดรุณี สุขใจ", ""),
+        ("Missara Chan", ""),
+        ("ม.ล. ชโยทิต กฤดากร", "ม.ล. "),
+    ],
+)
+def test_title_is_cut_from_the_name(surface: str, title: str) -> None:
+    assert surface[: name_start(surface)] == title
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("กระทรวงมหาดไทย", "government"),
+        ("เทศบาลตำบลบ้านใหม่", "local"),
+        ("การประปาส่วนภูมิภาค", "state_enterprise"),
+        ("มหาวิทยาลัยบ้านเรา", "academic"),
+        ("บริษัท ดีงาม จำกัด", "private"),
+        ("มูลนิธิคนดี", "civil"),
+        ("องค์การอนามัยโลก", "international"),
+        ("กระทรวงการต่างประเทศญี่ปุ่น", "foreign"),
+        ("คณะกรรมการส่งเสริมผ้าทอ", "body"),
+        ("University of Somewhere", "academic"),
+    ],
+)
+def test_kinds(name: str, kind: str) -> None:
+    assert kind_of(name, name, gazetteer()) == kind

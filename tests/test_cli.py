@@ -1,0 +1,154 @@
+"""The command's manners: help, errors, what is imported, where --db may stand."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+import cli
+
+HEAVY = {"spacy", "scrapy", "twisted", "transformers", "torch", "trafilatura", "sqlite_utils"}
+
+
+def leaves(group: click.Group, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    found = []
+    for name in group.list_commands(click.Context(group)):
+        command = group.get_command(click.Context(group), name)
+        found.append((*path, name))
+        if isinstance(command, click.Group):
+            found += leaves(command, (*path, name))
+    return found
+
+
+VERBS = leaves(cli.group)
+
+
+@pytest.mark.parametrize("path", VERBS, ids=" ".join)
+def test_every_verb_has_help(path: tuple[str, ...]) -> None:
+    result = CliRunner().invoke(cli.group, [*path, "--help"])
+    assert result.exit_code == 0, result.output
+    command: click.Command = cli.group
+    for name in path:
+        assert isinstance(command, click.Group)
+        command = command.get_command(click.Context(command), name)  # type: ignore[assignment]
+    assert command.help
+    assert "--db" in result.output
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in VERBS if len(p) == 1 and p[0] not in ("demo", "doctor")], ids=" ".join
+)
+def test_every_verb_shows_an_example(path: tuple[str, ...]) -> None:
+    assert f"khaosan {path[0]}" in CliRunner().invoke(cli.group, [*path, "--help"]).output
+
+
+def imported(*args: str) -> set[str]:
+    code = (
+        "import sys, cli\n"
+        "try: cli.group.main(sys.argv[1:], prog_name='khaosan', standalone_mode=False)\n"
+        "finally: print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, *args], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return {name.partition(".")[0] for name in done.stderr.split()}
+
+
+def test_nothing_heavy_is_imported_for_help_and_search(tmp_path: Path) -> None:
+    from khaosan.records import Document
+    from store import documents
+    from store.database import Store
+
+    db = tmp_path / "a.db"
+    with Store(db) as store, store.transaction():
+        documents.add(store, Document.new("เทศบาลตำบลบ้านใหม่ประกาศผลสอบ"))
+    assert not HEAVY & imported("--help")
+    assert not HEAVY & imported("search", "เทศบาล", "--json", "--db", str(db))
+    assert not HEAVY & imported("search", "เทศบาล", "--db", str(db))
+
+
+def khaosan(*args: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "cli", *args], capture_output=True, text=True, cwd=cwd, timeout=100
+    )
+
+
+def one_line(done: subprocess.CompletedProcess[str]) -> str:
+    """The one line of a failed command; never a traceback."""
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
+    lines = [line for line in done.stderr.splitlines() if line.strip()]
+    assert len(lines) == 1, done.stderr
+    return lines[0]
+
+
+def test_db_stands_before_or_after_the_verb(tmp_path: Path) -> None:
+    for args in (["--db", "x.db", "search", "ก"], ["search", "ก", "--db", "x.db"]):
+        assert "x.db" in one_line(khaosan(*args, cwd=tmp_path))
+
+
+def test_a_misspelt_verb_offers_the_nearest(tmp_path: Path) -> None:
+    done = khaosan("serach", "x", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "did you mean search?" in done.stderr
+
+
+def test_an_unknown_setting_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "khaosan.toml").write_text("databse = 'x'\n", encoding="utf-8")
+    line = one_line(khaosan("status", cwd=tmp_path))
+    assert "databse" in line and "khaosan.toml" in line
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("empty.db", b""),
+        ("random.db", bytes(range(256)) * 40),
+        ("text.db", "ข่าวสาร\n".encode() * 300),
+        ("other.db", None),
+    ],
+)
+@pytest.mark.parametrize("verb", ["search", "status", "extract", "import"])
+def test_a_file_that_is_no_store_is_one_line_and_stays_as_it_is(
+    tmp_path: Path, name: str, content: bytes | None, verb: str
+) -> None:
+    path = tmp_path / name
+    if content is None:
+        import sqlite3
+
+        with sqlite3.connect(path) as connection:
+            connection.execute("create table other (x)")
+        connection.close()
+        content = path.read_bytes()
+    else:
+        path.write_bytes(content)
+    (tmp_path / "a.jsonl").write_text('{"text": "ข่าว"}\n', encoding="utf-8")
+    args = {"search": ["ก"], "import": ["a.jsonl"]}.get(verb, [])
+    line = one_line(khaosan(verb, *args, "--db", str(path), cwd=tmp_path))
+    assert name in line
+    assert path.read_bytes() == content
+
+
+def test_init_writes_a_setting_file_once(tmp_path: Path) -> None:
+    assert khaosan("init", cwd=tmp_path).returncode == 0
+    before = (tmp_path / "khaosan.toml").read_bytes()
+    assert "--force" in one_line(khaosan("init", cwd=tmp_path))
+    assert (tmp_path / "khaosan.toml").read_bytes() == before
+
+
+def test_completion_lists_the_verbs(tmp_path: Path) -> None:
+    import os
+
+    done = subprocess.run(
+        [sys.executable, "-m", "cli"],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env={**os.environ, "_KHAOSAN_COMPLETE": "bash_complete", "COMP_WORDS": "khaosan se",
+             "COMP_CWORD": "1"},
+    )  # fmt: skip
+    assert "plain,search" in done.stdout
