@@ -109,6 +109,7 @@ def list_(ctx: click.Context, form: str | None) -> None:
             "name": s.name,
             "title": s.title,
             "base": s.base,
+            "enabled": s.enabled,
             "crawled": s.name in settings.sources,
             "permission": _permission(s, settings),
             "file": str(s.file),
@@ -118,7 +119,7 @@ def list_(ctx: click.Context, form: str | None) -> None:
     print_rows(
         rows,
         form,
-        ("name", "title", "base", "crawled", "permission", "file"),
+        ("name", "title", "base", "enabled", "crawled", "permission", "file"),
         ("name", "what", "where", "crawled by run", "permission"),
         lambda r: [
             r["name"],

@@ -19,12 +19,13 @@ class PublicResolver(CachingThreadedResolver):
     """Scrapy's resolver, refusing private, loopback and link-local addresses."""
 
     # Hosts that the operator named, by process: Scrapy makes one resolver for all its spiders.
+    # Empty where nothing is crawled (`scrapy shell URL`): then every address was typed.
     trusted: ClassVar[set[str]] = set()
 
     def getHostByName(self, name: str, timeout: object = ()) -> Deferred[str]:  # noqa: N802
         """The IPv4 address of a name; fails with DNSLookupError where it is not public."""
         looked_up = super().getHostByName(name)
-        if name not in self.trusted:
+        if self.trusted and name not in self.trusted:
             looked_up.addCallback(_public, name)
         return looked_up
 

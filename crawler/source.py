@@ -152,12 +152,11 @@ class Source:
             return False
         if there.scheme not in _PORTS:
             return False
-        default = _PORTS[there.scheme]
-        if there.hostname == base.hostname:
-            if (port or default) == (base_port or _PORTS[base.scheme]):
-                return True
-        elif there.hostname not in self.domains:
+        if there.hostname != base.hostname and there.hostname not in self.domains:
             return False
+        default = _PORTS[there.scheme]
+        if (port or default) == (base_port or _PORTS[base.scheme]):
+            return True
         return not self.local and port in (None, default)
 
     def article(self, url: str) -> tuple[str, str] | None:

@@ -81,8 +81,8 @@ def _isotonic(pairs: list[tuple[float, bool]]) -> list[Point]:
 def write_table(path: Path, table: Table) -> None:
     """Write the table as the file that `shipped` reads."""
     lines = [
-        "# Raw score of the names engine and the share of held-out mentions that were right, by label",
-        "# (P person, A agency) and source. Made by nlp.training.crf --folds; see MODEL_CARD.md.",
+        "# Raw score of the names engine and the share of held-out mentions that were right, by",
+        "# label (P person, A agency) and source. Made by nlp.training.crf --folds; see MODEL_CARD.md.",
     ]
     for (label, source), points in sorted(table.items()):
         lines += [f"{label}\t{source}\t{x:.4f}\t{y:.4f}" for x, y in points]

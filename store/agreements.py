@@ -124,27 +124,38 @@ def _region(store: Store, seeds: Iterable[int]) -> dict[int, Frame]:
     return region
 
 
+# What `similarity` would refuse anyway, refused before it is read: another kind, another day.
+_POSSIBLE = (
+    "(f.kind = ?1 OR 'other' IN (f.kind, ?1)) AND "
+    "(f.date IS NULL OR ?2 IS NULL OR f.date = ?2 "
+    "OR length(f.date) <> 10 OR length(?2) <> 10)"
+)
+_NEWEST = "JOIN documents d ON d.number = f.document AND d.newest = 1"
+
+
 def _candidates(store: Store, frame: Frame) -> list[int]:
     """Frames of newest versions with the same date, or with a party in common and published in
     the same weeks."""
-    newest = "JOIN documents d ON d.number = f.document AND d.newest = 1"
     found = {
         row["number"]
         for row in store.conn.execute(
-            "SELECT f.number FROM agreement_frame_parties mine "  # noqa: S608
+            "SELECT f.number FROM agreement_frame_parties mine "  # noqa: S608 - the pieces above
             "JOIN agreement_frame_parties theirs ON theirs.key = mine.key "
-            f"JOIN agreement_documents f ON f.number = theirs.frame {newest} "
-            "WHERE mine.frame = ? AND "
-            "(f.date = ? OR abs(julianday(f.published) - julianday(?)) <= ?)",
-            (frame.number, frame.date, frame.published, WINDOW_DAYS),
+            f"JOIN agreement_documents f ON f.number = theirs.frame AND {_POSSIBLE} {_NEWEST} "
+            "WHERE mine.frame = ?3 AND "
+            "(f.date = ?2 OR abs(julianday(f.published) - julianday(?4)) <= ?5)",
+            (frame.kind, frame.date, frame.number, frame.published, WINDOW_DAYS),
         )
     }
     if frame.date:
+        # Where one of the two names no party, the titles alone may tell.
         found |= {
             row["number"]
             for row in store.conn.execute(
-                f"SELECT f.number FROM agreement_documents f {newest} WHERE f.date = ?",  # noqa: S608
-                (frame.date,),
+                "SELECT f.number FROM agreement_documents f "  # noqa: S608 - the pieces above
+                f"{_NEWEST} WHERE f.date = ?2 AND {_POSSIBLE} AND (?3 OR NOT EXISTS "
+                "(SELECT 1 FROM agreement_frame_parties WHERE frame = f.number))",
+                (frame.kind, frame.date, not frame.parties),
             )
         }
     return sorted(found - {frame.number})

@@ -10,10 +10,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
-from khaosan.errors import KhaosanError
 from khaosan.text import fold
 from store.database import Store
-from store.words import Words, analyse, compound_parts, made_by
+from store.words import Words, analyse, made_by
 
 _BUILDING = "search_words_new"
 _BATCH = 500
@@ -42,12 +41,12 @@ def words_of(title: str | None, folded_text: str) -> tuple[Words, Words]:
     return analyse(fold(title).text if title else first_line), analyse(folded_text)
 
 
-def _remember_compounds(store: Store, compounds: set[str]) -> None:
+def _remember_compounds(store: Store, compounds: dict[str, tuple[str, ...]]) -> None:
     known = store.remembered("compounds")
-    if new := compounds - known:
+    if new := compounds.keys() - known:
         store.conn.executemany(
             "INSERT OR IGNORE INTO search_compounds (part, compound) VALUES (?, ?)",
-            [(part, c) for c in new for part in compound_parts(c)],
+            [(part, c) for c in new for part in compounds[c]],
         )
         known |= new
 
@@ -60,9 +59,20 @@ def is_current(store: Store) -> bool:
 
 def count_missing(store: Store) -> int:
     """How many documents are not in the index."""
-    documents = store.conn.execute("SELECT count(*) FROM documents").fetchone()[0]
-    indexed = store.conn.execute("SELECT count(*) FROM search_words_docsize").fetchone()[0]
-    return int(documents) - int(indexed)
+    row = store.conn.execute(
+        "SELECT count(*) FROM documents d INDEXED BY documents_search "
+        "WHERE NOT EXISTS (SELECT 1 FROM search_words_docsize i WHERE i.id = d.number)"
+    ).fetchone()
+    return int(row[0])
+
+
+def count_extra(store: Store) -> int:
+    """How many rows of the index are of no document."""
+    row = store.conn.execute(
+        "SELECT count(*) FROM search_words_docsize i "
+        "WHERE NOT EXISTS (SELECT 1 FROM documents WHERE number = i.id)"
+    ).fetchone()
+    return int(row[0])
 
 
 def index_pending(store: Store, progress: Callable[[int], None] | None = None) -> int:
@@ -78,7 +88,7 @@ def index_pending(store: Store, progress: Callable[[int], None] | None = None) -
 
 def _add_missing(store: Store, progress: Callable[[int], None] | None) -> int:
     done = 0
-    while count_missing(store):
+    while True:
         with store.transaction() as conn:
             rows = conn.execute(
                 "SELECT number, title, text FROM documents WHERE number NOT IN "
@@ -88,14 +98,10 @@ def _add_missing(store: Store, progress: Callable[[int], None] | None) -> int:
             for row in rows:
                 put(store, row["number"], *words_of(row["title"], fold(row["text"]).text))
         if not rows:
-            raise KhaosanError(
-                f"{store.path}: the search index holds what no document is; "
-                "`khaosan index --rebuild` makes it anew"
-            )
+            return done
         done += len(rows)
         if progress:
             progress(len(rows))
-    return done
 
 
 def rebuild(

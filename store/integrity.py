@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from khaosan.errors import KhaosanError
 from store.database import Store
-from store.index import count_missing, is_current
+from store.index import count_extra, count_missing, is_current
 
 # Mentions whose offsets are compared with their text; reading all texts would take minutes.
 _SAMPLE = 2_000
@@ -47,11 +47,10 @@ def _newest(store: Store) -> str | None:
 
 
 def _index(store: Store) -> str | None:
-    missing = count_missing(store)
-    if missing > 0:
+    if missing := count_missing(store):
         return f"{missing} documents are not in the search index; run `khaosan index`"
-    if missing < 0:
-        return f"the index holds {-missing} documents too many; run `khaosan index --rebuild`"
+    if extra := count_extra(store):
+        return f"the search index holds {extra} rows of no document; run `khaosan index --rebuild`"
     if not is_current(store):
         return (
             "the search index was made with another dictionary or is half rebuilt; "

@@ -9,7 +9,7 @@
 
 Whatever is typed gives a query or a QueryError of one line; nothing of it reaches FTS5 unquoted.
 A word is cut as the index was. One that newmm cuts into several is a phrase of them, whose first
-and last may each be a part of a longer compound in the text.
+or last may be a part of a longer compound in the text.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from store.words import MARK, is_abbreviation, term_of
 # A query is typed by a person; what is longer is a paste gone wrong.
 LONGEST_QUERY = 2_000  # characters
 MOST_WORDS = 64
+SHORTEST_PREFIX = 3  # letters before *; fewer begin a tenth of all words
 _DEEPEST = 20
 
 _LEXEME = re.compile(
@@ -177,6 +178,8 @@ class _Parser:
         cut = [t for t in tokens(text) if term_of(t)]
         if not cut:
             return None
+        if prefix and len(text) < SHORTEST_PREFIX:
+            raise QueryError(f"{text}*: give {SHORTEST_PREFIX} letters or more before the *")
         self.words += len(cut)
         if self.words > MOST_WORDS:
             return None
@@ -185,7 +188,7 @@ class _Parser:
 
 # ---- for FTS5 ---------------------------------------------------------------
 
-# How many compounds around a phrase's first word are tried.
+# How many compounds around a phrase's first or last word are tried.
 _MOST_COMPOUNDS = 12
 
 
@@ -225,7 +228,9 @@ def _term_to_fts(term: Term, vocabulary: Vocabulary) -> str:
         ways.append(_quoted(term.text + MARK))
     if term.prefix and len(term.tokens) > 1 and (word := term_of(term.text)) == term.text:
         ways.append(_quoted(word) + " *")  # สันนิ is cut, สันนิบาต is one word
-    if not ways or term.prefix or not vocabulary.only_abbreviation(term.text):
+    if term.prefix and ways and len(term.tokens[-1]) < SHORTEST_PREFIX:
+        pass  # สัน นิ* would read every word that begins with นิ
+    elif not ways or term.prefix or not vocabulary.only_abbreviation(term.text):
         ways += _ways(term.tokens, vocabulary, prefix=term.prefix)
     for name in term.also:
         ways += _ways([t for t in tokens(name) if term_of(t)], vocabulary)
@@ -242,18 +247,14 @@ def _ways(cut: list[str], vocabulary: Vocabulary, *, prefix: bool = False) -> li
         if pieces := vocabulary.pieces(cut[0]):
             ways.append(f"{{title body}} : {_quoted(' '.join(pieces))}")
         return ways
-    # The last word may be the beginning of a compound: as a prefix it finds that one too. A number
-    # or an abbreviation stands for itself.
-    star = " *" if prefix or _is_thai(cut[-1]) else ""
-    ways = [f"{{title body}} : {_quoted(' '.join(spelled))}{star}"]
-    # The first may be the end of one; those that occur are known.
-    rest = " ".join(spelled[1:])
+    # The first word may be the end of a longer compound in the text, and the last the beginning.
+    star = " *" if prefix else ""
     ends = [c for c in vocabulary.compounds(cut[0]) if c.endswith(cut[0])]
-    ways += [
-        f"{{title body}} : {_quoted(f'{compound} {rest}')}{star}"
-        for compound in ends[:_MOST_COMPOUNDS]
-    ]
-    return ways
+    phrases = [spelled] + [[c, *spelled[1:]] for c in ends[:_MOST_COMPOUNDS]]
+    if not prefix:
+        begins = [c for c in vocabulary.compounds(cut[-1]) if c.startswith(cut[-1])]
+        phrases += [[*spelled[:-1], c] for c in begins[:_MOST_COMPOUNDS]]
+    return [f"{{title body}} : {_quoted(' '.join(phrase))}{star}" for phrase in phrases]
 
 
 def _abbreviations(token: str) -> list[str]:
@@ -262,10 +263,6 @@ def _abbreviations(token: str) -> list[str]:
     if token.count(".") > 1 and len(pieces) > 1 and term_of(token).endswith(MARK):
         return [f"parts : {_quoted(' '.join(pieces))}"]
     return []
-
-
-def _is_thai(token: str) -> bool:
-    return "\u0e01" <= token[0] <= "\u0e4e" and not token.endswith(".")
 
 
 def _quoted(text: str) -> str:

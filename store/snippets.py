@@ -7,12 +7,14 @@ marked inside another word.
 
 from __future__ import annotations
 
+import functools
+import itertools
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from khaosan.text import Folded, fold, tokens
+from khaosan.text import fold, tokens
 from store.query import Term, Vocabulary
 from store.words import MARK, is_abbreviation, term_of
 
@@ -44,51 +46,81 @@ def snippet(
     Where none stands in it (it was found by its title alone) the beginning, with nothing marked.
     """
     folded = fold(text)
-    found = matches(folded, terms, vocabulary)
-    first = _best(found, width)
-    start = _word_start(folded.text, max(0, first - _LEAD) if first > _LEAD else 0, first)
-    end = min(len(folded.text), start + width)
-    for _, a, b in found:
-        if start <= a < end < b:  # a word at the edge is shown whole
-            end = b
+    start, end, found = _window(folded.text, _candidates(folded.text, terms, vocabulary), width)
     a, b = folded.span(start, end)
     b = _whole_characters(text, b)
-    spans = [folded.span(s, e) for _, s, e in found if start <= s and e <= end]
+    spans = [folded.span(s, e) for s, e in found]
     return Snippet(text[a:b], _apart([(s - a, e - a) for s, e in spans]))
 
 
-def matches(
-    folded: Folded, terms: Sequence[Term], vocabulary: Vocabulary
-) -> list[tuple[int, int, int]]:
-    """Where the terms stand in a folded text: (which term, start, end), in order of place."""
-    lowered = folded.text.lower()
-    if len(lowered) != len(folded.text):  # İ and the like grow
-        lowered = folded.text
-    found: list[tuple[int, int, int]] = []
+def _window(text: str, candidates: list[_Candidate], width: int) -> tuple[int, int, list[Span]]:
+    """The best piece, and the spans in it that stand as words.
+
+    Whether a candidate stands as a word costs cutting the text around it, so only those of the
+    piece that is to be shown are looked at, until one has some that do.
+    """
+    while True:
+        first = _best(candidates, width)
+        start = _word_start(text, max(0, first - _LEAD), first)
+        end = min(len(text), start + width)
+        inside = [c for c in candidates if start <= c.start < end]
+        standing = {c: span for c in inside if (span := c.standing())}
+        if len(standing) == len(inside):
+            # A word at the edge is shown whole.
+            end = max([end, *(b for _, b in standing.values())])
+            return start, end, sorted(standing.values())
+        refused = set(inside) - standing.keys()
+        candidates = [c for c in candidates if c not in refused]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Candidate:
+    """A place where a term's letters are; `standing` tells the span of the word, or None."""
+
+    term: int
+    start: int
+    end: int
+    standing: Callable[[], Span | None]
+
+
+def _candidates(text: str, terms: Sequence[Term], vocabulary: Vocabulary) -> list[_Candidate]:
+    """Where the terms' letters are in a folded text, in order of place."""
+    lowered = text.lower()
+    if len(lowered) != len(text):  # İ and the like grow
+        lowered = text
+    found: list[_Candidate] = []
     for i, term in enumerate(terms):
         ways = [(term.text, term.tokens)]
         if term.prefix and len(term.tokens) > 1 and term_of(term.text) == term.text:
             ways.append((term.text, [term.text]))
         ways += [(name, [t for t in tokens(name) if term_of(t)]) for name in term.also]
-        ways += [(text, list(p)) for text, cut in ways if len(cut) == 1
-                 and (p := vocabulary.pieces(cut[0]))]  # fmt: skip
-        for text, cut in ways:
-            found += [(i, a, b) for a, b in _find(lowered, text, cut, vocabulary, term.prefix)]
-    return sorted(set(found), key=lambda m: (m[1], -m[2], m[0]))
+        ways += [
+            (typed, list(pieces))
+            for typed, cut in ways
+            if len(cut) == 1 and (pieces := vocabulary.pieces(cut[0]))
+        ]
+        for typed, cut in ways:
+            found += _find(i, lowered, typed, cut, vocabulary, term.prefix)
+    return sorted(found, key=lambda c: (c.start, -c.end, c.term))
 
 
 def _find(
-    text: str, typed: str, cut: list[str], vocabulary: Vocabulary, prefix: bool
-) -> Iterator[Span]:
+    which: int, text: str, typed: str, cut: list[str], vocabulary: Vocabulary, prefix: bool
+) -> Iterator[_Candidate]:
     if not cut:
         return
     if not prefix and is_abbreviation(typed):
         for match in _limited(_abbreviation(typed), text):
-            yield match.span()
-    pattern = re.compile(_GAP.join(_pattern(t.lower()) for t in cut))
-    for match in _limited(pattern, text):
-        if span := _standing(text, *match.span(), cut, vocabulary, prefix):
-            yield span
+            yield _Candidate(which, *match.span(), match.span)
+    for match in _limited(_phrase(tuple(t.lower() for t in cut)), text):
+        a, b = match.span()
+        judge = functools.partial(_standing, text, a, b, cut, vocabulary, prefix)
+        yield _Candidate(which, a, b, judge)
+
+
+@functools.lru_cache(maxsize=1024)
+def _phrase(cut: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(_GAP.join(_pattern(token) for token in cut))
 
 
 def _limited(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
@@ -143,7 +175,7 @@ def _standing(
 def _word_at(text: str, at: int) -> tuple[int, int, str]:
     """The word that the index cut around a character of a Thai run: its span and itself."""
     begin = at
-    while begin > 0 and _RUN.match(text[begin - 1]):
+    while begin > 0 and "\u0e01" <= text[begin - 1] <= "\u0e4e" and text[begin - 1] != "฿":
         begin -= 1
     run = _RUN.match(text, begin)
     assert run is not None  # noqa: S101 - text[at] is Thai
@@ -161,20 +193,19 @@ def _word_at(text: str, at: int) -> tuple[int, int, str]:
 # ---- choosing the piece -----------------------------------------------------
 
 
-def _best(found: Sequence[tuple[int, int, int]], width: int) -> int:
+def _best(candidates: Sequence[_Candidate], width: int) -> int:
     """Where the first word of the window with most different terms stands, then with most words;
-    the earliest of equals."""
+    the earliest of equals. 0 where there is none."""
     best, at = (0, 0), 0
-    for i, (_, start, _) in enumerate(found):
+    for i, first in enumerate(candidates):
         inside = []
-        for which, a, b in found[i:]:
-            if a >= start + width:
+        for other in itertools.islice(candidates, i, None):
+            if other.start >= first.start + width - _LEAD:
                 break
-            if b <= start + width:
-                inside.append(which)
+            inside.append(other.term)
         score = (len(set(inside)), min(len(inside), 3))
         if score > best:
-            best, at = score, start
+            best, at = score, first.start
     return at
 
 
@@ -182,6 +213,7 @@ def _word_start(text: str, start: int, latest: int) -> int:
     """A place to begin at or after `start`: after white space where there is some soon."""
     if start == 0:
         return 0
+    # (`latest` is where the first word begins, which is a place to begin at too.)
     space = re.compile(r"\s").search(text, start, latest)
     if space:
         return min(space.end(), latest)

@@ -58,11 +58,11 @@ def made_by() -> str:
 @dataclass(frozen=True, slots=True)
 class Words:
     """What is indexed of one text: `body`, its terms, and `parts`, those inside its compounds,
-    each joined by spaces; `compounds`: the tokens whose parts are among them."""
+    each joined by spaces; `compounds`: the tokens whose parts are among them, with them."""
 
     body: str
     parts: str
-    compounds: set[str]
+    compounds: dict[str, tuple[str, ...]]
 
 
 # token: (its term, its parts, whether it is a few consonants only)
@@ -75,7 +75,7 @@ def analyse(folded: str) -> Words:
         _known.clear()
     body: list[str] = []
     parts: list[str] = [found + MARK for found in _ALONE.findall(folded)]
-    compounds: set[str] = set()
+    compounds: dict[str, tuple[str, ...]] = {}
     consonants = False
     for word in tokens(folded):
         entry = _known.get(word)
@@ -85,7 +85,8 @@ def analyse(folded: str) -> Words:
         if term:
             if inside:
                 parts += inside
-                compounds.add(word)
+                if word[-1] != ".":
+                    compounds[word] = inside
             body.append(term)
         elif consonants and word == ".":
             # A run of Thai letters ends in an abbreviation: มติครม.
@@ -107,13 +108,14 @@ def _entry(token: str) -> tuple[str, tuple[str, ...], bool]:
 
 def term_of(token: str) -> str:
     """What stands in the index for a token; "" for white space, punctuation, ๆ and ฯ."""
+    token = token.strip("ๆฯ")
     if not any(c.isalnum() for c in token):
         return ""
     if _ABBREVIATION.fullmatch(token):
         return token.replace(".", "") + MARK
     if token[0].isdigit():
         return token.replace(",", "").replace(".", MARK)
-    return token.strip("ๆฯ")
+    return token
 
 
 # ---- compounds --------------------------------------------------------------

@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 
 from nlp.agreements import slots
 from nlp.agreements.items import Item, Items, state_of
+from nlp.agreements.people import Signer, people
 from nlp.agreements.tellings import Teller, Telling
 from nlp.spans import AgreementFrame
 from nlp.tables import rows
@@ -77,7 +78,11 @@ def cluster(tellings: list[Telling]) -> list[Cluster]:
     items = [t for t in tellings if t.numbered]
     if items:
         kinds = {t.instrument.kind for t in items if t.instrument}
-        general = [t for t in tellings if not t.numbered]
+        general = [
+            t
+            for t in tellings
+            if not t.numbered and not any(i.sentence[0] <= t.at < i.sentence[1] for i in items)
+        ]
         shared = [t for t in general if t.instrument is None or t.instrument.kind in kinds]
         rest = [t for t in general if t.instrument and t.instrument.kind not in kinds]
         return [
@@ -150,21 +155,30 @@ def frames(doc: Doc) -> list[AgreementFrame]:
 def _frame(doc: Doc, items: Items, group: Cluster) -> AgreementFrame:
     status, sure = status_of(group)
     told = [t for t in group.tellings if t.instrument]
+    headline = items.text.find("\n")
     best = group.item or max(
-        told, key=lambda t: (t.act == status, len(t.between) >= 2, t.sure, -t.at)
+        told,
+        key=lambda t: (t.act == status, len(t.between) >= 2, t.sure, t.at > headline, -t.at),
     )
+    if len({t.sentence for t in group.tellings if t.act == status}) >= 2:
+        sure += 0.15  # two sentences say so
     kind = {"support": "mou", "annex": "mou", "loose": "other"}.get(group.kind, group.kind)
     frame = AgreementFrame(kind, status, slots.evidence(items.text, best), sure)
-    frame.title = slots.title(items.text, [group.item] if group.item else told)
-    frame.signatories, frame.witnesses = slots.people(items, group.tellings)
-    frame.parties = _parties(items, group, frame, best)
+    frame.title = slots.title(items.text, [group.item] if group.item else told, status)
+    signers, frame.witnesses = people(items, group.tellings)
+    frame.parties = _parties(items, group, frame, best, signers)
+    for signer in signers:
+        party = next((p for p in frame.parties if signer.agency and alike(p, signer.agency)), None)
+        # ร่วมพิธีลงนาม, said of someone of no party, is to be a guest.
+        if party or not signer.attends or not signer.agency or len(frame.parties) < 2:
+            frame.signatories.append((signer.span, party))
     frame.date = slots.date(doc, items.text, group.tellings, best, status)
     if status == "signed" and sure < 0.95:
         coming = slots.date(doc, items.text, [best], best, "planned")
         published = doc._.published
         if published and coming and frame.date != coming and coming[:10] > published.isoformat():
             frame.status, frame.date = "planned", coming
-    frame.place = slots.place(items.text, best)
+    frame.place = slots.place(items.text, [best, *(t for t in told if t.act == status)])
     frame.score = score(frame, sure)
     return frame
 
@@ -186,7 +200,9 @@ def score(frame: AgreementFrame, sure: float) -> float:
     return _scores().get((status, level, parties), 0.5) if frame.status != "mentioned" else 0.5
 
 
-def _parties(items: Items, group: Cluster, frame: AgreementFrame, best: Telling) -> list[str]:
+def _parties(
+    items: Items, group: Cluster, frame: AgreementFrame, best: Telling, signed: list[Signer]
+) -> list[str]:
     """The parties, from the surest source that names two: the list after ระหว่าง, those who
     signed, who is said to sign with whom (the headline last), the states in the title."""
     if group.item and len(own := names(group.item.between)) >= 2:
@@ -198,7 +214,7 @@ def _parties(items: Items, group: Cluster, frame: AgreementFrame, best: Telling)
     if len(longest) < 2:
         between = [names(t.between) for t in told if t.between]
         longest = max(between, key=len, default=[])
-    signers = list(dict.fromkeys(party for _, party in frame.signatories if party))
+    signers = list(dict.fromkeys(s.agency for s in signed if s.agency))
     # ระหว่างกระทรวงยุติธรรมไทย-รัสเซีย: who signed tells it better.
     mixed = any(state_of(name) for name in longest) and not all(map(state_of, longest))
     if len(longest) >= 2 and not (mixed and len(signers) >= 2):

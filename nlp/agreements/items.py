@@ -65,6 +65,15 @@ _ALIAS = re.compile(r" {0,2}\([^()\n]*")
 # เป็นตัวแทนของทั้งสองหน่วยงานในการ(ลงนาม); เปิดเผยภายหลังร่วม(ลงนาม).
 _FOR_PARTY = re.compile(r"^[^\n]{0,40}?เป็น(?:ผู้แทน|ตัวแทน)[^\n]{0,50}$")
 _AFTER_SIGNING = re.compile(r" ?(?:กล่าว|เปิดเผย|เผย)(?:ภาย)?หลัง(?:จาก)?(?:การ|ได้)? ?ร่วม(?:พิธี)?")
+_UNKNOWN = re.compile(
+    r"[ ,]{0,3}(?:และ|กับ|,|\n|\d{1,2}[.)])?\s{0,2}(?P<link>[^\n,]{4,80}?)"
+    r"\s{0,2}(?:,|และ ?|กับ ?|\n|\d{1,2}[.)] ?)+\s{0,2}"
+)
+# Words that no name of a party holds: the chain has ended.
+_NO_LINK = re.compile(
+    r" (?:เพื่อ|ใน|โดย|ซึ่ง|ณ|เมื่อ|พร้อม|ที่|จะ|ได้|มี|เป็น)|ลงนาม|ว่าด้วย|โครงการ|ประธาน|พยาน|กล่าว|เปิดเผย|วันที่"
+    r"|การพัฒนา|ส่งเสริม|แลกเปลี่ยน|ยกระดับ|“|”"
+)
 # What says that someone before ลงนาม did something else.
 _NOT_SIGNING = re.compile(
     r"ประธาน|พยาน|กล่าว|เปิดเผย|เผย|มอบหมาย|เป็นเกียรติ|ต้อนรับ|หารือ|ระหว่าง|ประชุม|เยือน"
@@ -98,6 +107,12 @@ def _level(name: str) -> int:
     ):
         return 1
     return 2
+
+
+def _over_unknown(gap: str) -> bool:
+    """Whether a gap holds one link that no one recognised, and joints on both sides of it."""
+    unknown = _UNKNOWN.fullmatch(gap)
+    return unknown is not None and not _NO_LINK.search(unknown["link"])
 
 
 class Items:
@@ -175,7 +190,7 @@ class Items:
             if out and out[-1].end == position and self._of(out[-1], item, gap):
                 position = item.end
                 continue
-            if len(gap) > WIDEST or not GAP.fullmatch(gap):
+            if len(gap) > WIDEST or not (GAP.fullmatch(gap) or _over_unknown(gap)):
                 break
             if out and "โดยมี" in gap and (item.sort != "person" or item.name != out[-1].name):
                 break

@@ -1,4 +1,4 @@
-"""The slots of a frame that stand around the act: title, evidence, signers, date, place."""
+"""The slots of a frame that stand around the act: title, evidence, date, place."""
 
 from __future__ import annotations
 
@@ -7,108 +7,66 @@ import re
 
 from spacy.tokens import Doc
 
-from nlp.agreements.items import Item, Items
 from nlp.agreements.tellings import Telling
+from nlp.sentences import clauses
 from nlp.spans import DateSpan, Span
 
 _TITLE_END = re.compile(
     r"\n| (?:ณ|เมื่อวันที่|เมื่อวาน|ใน(?:วันที่|วันนี้|ครั้งนี้|ระหว่าง|โอกาส)|โดย|ซึ่ง|ที่ผ่านมา|พร้อม"
     r"|จำนวน|วันที่|วันนี้|ผ่านระบบ|ทั้งนี้|เป็น|ได้"
     r"|ที่(?=จะ|ได้| )|จึง|ว่า|สำหรับ|จะ|ขึ้น|ดังกล่าว|ครั้งนี้|และ(?:มี|ได้|ร่วม|เป็น)|กล่าว|ร่วมกัน(?= |$)|เพื่อให้)"
-    r"|(?:ดังกล่าว|ครั้งนี้|ในวันนี้|ฉบับนี้)|ณ ห้อง|[”\"](?= |$)|เมื่อวันที่|เป็นระยะเวลา"
+    r"|(?:ดังกล่าว|ครั้งนี้|ในวันนี้|ฉบับนี้|นี้(?= ))|ณ ห้อง|[”\"](?= |$)|เมื่อวันที่|เป็นระยะเวลา"
 )
 
 
-def title(text: str, told: list[Telling]) -> Span | None:
+def title(text: str, told: list[Telling], status: str) -> Span | None:
     """The fullest name that the tellings give the instrument."""
     best: Span | None = None
+    rank = (False, False, 0)
     for telling in told:
         instrument = telling.instrument
         if instrument is None:
             continue
-        start = instrument.start + (4 if instrument.draft else 0)
-        limit = min(len(text), instrument.end + 260)
-        end = limit
-        for stop in _TITLE_END.finditer(text, instrument.end, limit):
-            if text[stop.start()] in '”"':
-                # The quotation closes: it belongs to the title when it opened inside.
-                if re.search(r"[“\"]", text[instrument.end : stop.start()]):
-                    end = stop.end()
-                    break
-                continue
-            end = stop.start()
-            break
-        while end > instrument.end and text[end - 1] in " ,;\n“(":
-            end -= 1
-        if best is None or end - start > best[1] - best[0]:
-            best = (start, end)
+        start = instrument.start + (len("ร่าง") if instrument.draft else 0)
+        end = _title_end(text, instrument.end)
+        mine = (instrument.kind not in ("support", "loose"), telling.act == status, end - start)
+        if best is None or mine > rank:
+            best, rank = (start, end), mine
     return best
 
 
+def _title_end(text: str, start: int) -> int:
+    """Where the name of an instrument ends whose first word ends at `start`."""
+    limit = end = min(len(text), start + 260)
+    for stop in _TITLE_END.finditer(text, start, limit):
+        if text[stop.start()] in '”"':
+            # The quotation closes: it belongs to the title when it opened inside.
+            if re.search(r"[“\"]", text[start : stop.start()]):
+                end = stop.end()
+                break
+            continue
+        end = stop.start()
+        break
+    while end > start and text[end - 1] in " ,;\n“(":
+        end -= 1
+    return end
+
+
+# Evidence longer than this is cut to the clauses around the act.
+LONG = 420
+
+
 def evidence(text: str, telling: Telling) -> Span:
-    """The sentence of a telling; of a very long one, the part around the act."""
+    """The sentence of a telling; of a long one, the clauses around the act with its parties."""
     start, end = telling.sentence
-    if end - start > 600:
-        cut = text.rfind(" ", start, max(start, telling.at - 180))
-        start = cut + 1 if cut > start else start
-        cut = text.find(" ", min(end, telling.at + 380), end)
-        end = cut if cut > 0 else end
-    return start, end
-
-
-_ONE_OF = re.compile(r"\s*(?:และ|กับ|พร้อมด้วย|ร่วมกับ|,|พร้อมกับ)?\s*")
-_PRESIDES = re.compile(
-    r"[\s]*(?:\([^)\n]{0,60}\))?\s*(?:ได้|มา|ให้เกียรติ|ร่วม|เข้าร่วม|กล่าวเปิดและ|เปิดเผยภายหลัง"
-    r"|เปิดเผยหลัง(?:จาก)?|ในฐานะ|เดินทาง|รับ)*+\s*(?:เป็น)?(?:ประธาน|สักขีพยาน|พยาน)"
-)
-
-
-# ลงนามเป็นสักขีพยาน, ลงนามในฐานะพยาน
-_AS_WITNESS = re.compile(r"ลงนาม ?(?:เป็น|ในฐานะ)? ?(?:สักขี)?พยาน")
-
-
-def people(
-    items: Items, tellings: list[Telling]
-) -> tuple[list[tuple[Span, str | None]], list[Span]]:
-    """Who signed, each with the party; and who presided or witnessed."""
-    text = items.text
-    signers: dict[str, tuple[Span, str | None]] = {}
-    witnesses: dict[str, Span] = {}
-    for telling in tellings:
-        if telling.act not in ("signed", "extended"):
-            chains = [telling.between] if telling.instrument else []
-            _add(signers, chains, text)
-            continue
-        if _AS_WITNESS.match(text, telling.at):
-            for item in items.signers_before(telling.at, max(0, telling.at - 900)):
-                if item.person:
-                    witnesses.setdefault(
-                        item.person.canonical, (item.person.start, item.person.end)
-                    )
-            continue
-        floor = max(0, telling.at - 900)
-        chains = [
-            items.signers_before(telling.at, floor),
-            telling.subjects,
-            telling.objects,
-            telling.between,
-        ]
-        _add(signers, chains, text)
-        for item in items.within(telling.sentence[0], telling.sentence[1]):
-            if item.person and _PRESIDES.match(text, item.end):
-                key = item.person.canonical
-                witnesses.setdefault(key, (item.person.start, item.person.end))
-    for key in witnesses:
-        signers.pop(key, None)
-    return list(signers.values()), list(witnesses.values())
-
-
-def _add(signers: dict[str, tuple[Span, str | None]], chains: list[list[Item]], text: str) -> None:
-    for chain in chains:
-        for item in chain:
-            if item.person:
-                key = item.person.canonical or text[item.person.start : item.person.end]
-                signers.setdefault(key, ((item.person.start, item.person.end), item.name or None))
+    if end - start <= LONG:
+        return start, end
+    needed = max([telling.at + 6, *(i.end for i in telling.between[:4])])
+    first, last = end, start
+    for a, b in clauses(text, telling.sentence):
+        if b > telling.at - 160 and a < min(needed, telling.at + LONG):
+            first, last = min(first, a), max(last, b)
+    return (first, last) if first < last else (start, end)
 
 
 def date(doc: Doc, text: str, tellings: list[Telling], best: Telling, status: str) -> str | None:
@@ -183,22 +141,31 @@ def _day(value: str | None) -> dt.date | None:
         return None
 
 
+# ณ, but not that of a family name (ณ อยุธยา); ที่ before what is a place.
 _PLACE = re.compile(
-    r"(?:ณ|(?<=[ก-๙)] )ที่(?=ห้อง|กระทรวง|โรงแรม|ทำเนียบ|อาคาร|สำนักงาน|หอประชุม|ศูนย์"
-    r"|กรม)) ?(?P<place>[^\n]{4,160}?)"
-    r"(?=\n| (?:โดย|ซึ่ง|นาย|นาง|พล|ดร|ศ|รศ|ผศ|น\.|นพ|ร้อย|พัน|พร้อม|เพื่อ|เมื่อ|ทั้งนี้|ในการ"
-    r"|และ|ว่า|กล่าว|ได้|มี|สำหรับ|เป็น|ร่วม|เวลา|วันที่|ระหว่าง|ผ่าน|จัด)|$)"
+    r"(?:(?<![ก-๎])ณ(?! ?(?:อยุธยา|ระนอง|ลำปาง|พัทลุง|ถลาง|เชียงใหม่|ป้อมเพชร์|นคร(?=\s)|บางช้าง|วันที่))"
+    r"|(?<=[ก-๙)0-9.] )ที่ ?(?=ห้อง|กระทรวง|โรงแรม|ทำเนียบ|อาคาร|สำนักงาน|หอประชุม|ศูนย์|กรม|ตึก"
+    r"|โรงพยาบาล|สถาบัน|กรุง|นคร|เมือง|มหาวิทยาลัย)) ?(?P<place>[^\n]{4,160}?)"
+    r"(?=\n| (?:โดย|ซึ่ง|นาย|นาง|พล|ดร|ศ\.|ศาสตราจารย์|รศ|รอง|ผศ|น\.|นพ|ร้อย|พัน|พร้อม|เพื่อ|เมื่อ|ทั้งนี้"
+    r"|ในการ|และ(?:มี|ได้|นาย|นาง)|ว่า|กล่าว|ได้|มี|สำหรับ|เป็น|ร่วม|เวลา|วันที่|ระหว่าง|ผ่าน|จัด|ในโอกาส|ใน(?:การ|พิธี|วัน))|$)"
 )
 
 
-def place(text: str, telling: Telling) -> Span | None:
+# The headline and the first paragraph.
+_LEAD = 1200
+
+
+def place(text: str, tellings: list[Telling]) -> Span | None:
     """Where it was signed: what stands after ณ in the sentence of the act or, in the lead of the
-    same paragraph, before it."""
-    start, end = telling.sentence
-    line = text.rfind("\n", 0, start) + 1
-    stop = text.find("\n", end)
-    matches = list(_PLACE.finditer(text, line, stop if stop >= 0 else len(text)))
-    inside = [m for m in matches if start <= m.start() < end]
-    for match in inside or matches[:1]:
-        return match.span("place")
-    return None
+    same paragraph, before it; of the first telling that says so."""
+    for telling in tellings:
+        start, end = telling.sentence
+        line = text.rfind("\n", 0, start) + 1
+        stop = text.find("\n", end)
+        matches = list(_PLACE.finditer(text, line, stop if stop >= 0 else len(text)))
+        inside = [m for m in matches if start <= m.start() < end]
+        for match in inside or matches[:1]:
+            return match.span("place")
+    # The lead tells where the event of the article was.
+    lead = _PLACE.search(text, 0, _LEAD)
+    return lead.span("place") if lead and tellings[0].at < _LEAD else None

@@ -9,6 +9,13 @@ from __future__ import annotations
 import re
 
 from nlp import lexicons
+from nlp.aliases.extents import (
+    classes,
+    complete_family_names,
+    part_agencies,
+    part_persons,
+    with_country,
+)
 from nlp.spans import AgencySpan, PersonSpan
 
 # จำกัด (มหาชน), (ประเทศไทย) จำกัด, (องค์การมหาชน) after a name.
@@ -21,10 +28,12 @@ _COMPANY = re.compile(r"บริษัท|ธนาคาร|บรรษัท
 _PUBLIC = re.compile(r"[ ]*\((?:องค์การ)?มหาชน\)")
 _LETTER = re.compile(r"[ก-๎A-Za-z]")
 _FAR = 24
+_POSITION = re.compile(r"(?:รมว|รมช|รมต)\.? ?$")
 
 
 def settle_persons(text: str, persons: list[PersonSpan]) -> None:
-    """Take in the title before each name and the ฯ after it."""
+    """Cut two people apart; take in the title before each name and the ฯ after it."""
+    persons[:] = part_persons(text, persons)
     for person in persons:
         start = _title_start(text, person.start)
         if start < person.start and not _overlapped(start, person.start, persons, person):
@@ -32,10 +41,23 @@ def settle_persons(text: str, persons: list[PersonSpan]) -> None:
         if text[person.end : person.end + 1] == "ฯ":
             person.end += 1
         person.end = _close_bracket(text, person.start, person.end)
+    complete_family_names(text, persons)
+
+
+def part_of_position(text: str, start: int) -> bool:
+    """Whether an abbreviated position stands right before: รมว.มหาดไทย names no agency."""
+    return bool(_POSITION.search(text, max(0, start - 6), start)) and not text.startswith(
+        ("กระทรวง", "สำนัก"), start
+    )
 
 
 def settle_agencies(text: str, agencies: list[AgencySpan]) -> None:
-    """Take in ฯ and legal endings, close brackets."""
+    """Take in ฯ and legal endings, close brackets, drop what is part of a position."""
+    agencies[:] = [
+        a
+        for a in part_agencies(text, agencies)
+        if not part_of_position(text, a.start) and text[a.start : a.end] not in classes()
+    ]
     for agency in agencies:
         end = agency.end
         if text[end : end + 1] == "ฯ":
@@ -49,6 +71,8 @@ def settle_agencies(text: str, agencies: list[AgencySpan]) -> None:
                 legal = _LEGAL_LATIN.match(text, end) if name.isascii() else None
             if legal:
                 end = legal.end()
+        if end == agency.end:
+            end = with_country(text, agency)
         if end > agency.end and not _overlapped(agency.end, end, agencies, agency):
             agency.end = end
 

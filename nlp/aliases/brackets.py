@@ -1,4 +1,7 @@
-"""Abbreviations that a document explains: `ชื่อเต็ม (ย่อ)`, `ชื่อเต็ม (English Name: ABBR)`, `ชื่อเต็ม หรือ ย่อ`."""
+"""Abbreviations that a document explains.
+
+`ชื่อเต็ม (ย่อ)`, `ชื่อเต็ม (English Name: ABBR)`, `ชื่อเต็ม หรือ ย่อ`.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,8 @@ _PART = re.compile(
     r"\s*(?:[:;|/]|\s[-–—]\s|\bor\b|หรือ|,(?=\s*[A-Z][A-Za-z&-]*[A-Z][A-Za-z&-]*\s*(?:$|\))))\s*"
 )
 _THAI_ABBREVIATION = re.compile(
-    r"(?:[ก-ฮ]{1,6}\.){1,6}(?:[ก-ฮ]{1,5})?$|[ก-ฮ]{2,6}$|(?:กระทรวง|สำนักงาน|ศูนย์|กรม|กองทุน)? ?(?:[ก-ฮ]{1,5}\.)+$"
+    r"(?:[ก-ฮ]{1,6}\.){1,6}(?:[ก-ฮ]{1,5})?$|[ก-ฮ]{2,6}$"
+    r"|(?:กระทรวง|สำนักงาน|ศูนย์|กรม|กองทุน)? ?(?:[ก-ฮ]{1,5}\.)+$"
 )
 _LATIN_ABBREVIATION = re.compile(r"[A-Z][A-Za-z&\-]*[A-Z][A-Za-z&\-]*$")
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z.&,'’\-]+(?: [A-Za-z.&,'’\-]+){1,14}$")
@@ -28,7 +32,11 @@ _NOT_NAMES = re.compile(
 
 
 _FULL_NAME = re.compile(
-    "|".join(re.escape(h) for h in sorted(lexicons.heads(), key=len, reverse=True) if len(h) > 3 and not h.isascii())
+    "|".join(
+        re.escape(h)
+        for h in sorted(lexicons.heads(), key=len, reverse=True)
+        if len(h) > 3 and not h.isascii()
+    )
 )
 
 

@@ -14,9 +14,7 @@ from nlp.spans import AgencySpan
 _SHORT = re.compile(r"\s*ฯ$")
 _LEGAL = re.compile(r"\s*(?:จำกัด|\((?:องค์การ)?มหาชน\)|\(ประเทศไทย\))+\s*")
 # The ministry of this country is meant without saying so.
-_OF_THAILAND = re.compile(
-    r"(?<=[ก-๎])\s*แห่งราชอาณาจักรไทย$|,?\s+of (?:the Kingdom of )?Thailand$"
-)
+_OF_THAILAND = re.compile(r"(?<=[ก-๎])\s*แห่งราชอาณาจักรไทย$|,?\s+of (?:the Kingdom of )?Thailand$")
 _THAI = re.compile("[ก-๎]")
 _STEPS = 3
 # Words that go before an abbreviation: สำนักงาน ปปง., คณะกรรมการ กอช., บอร์ด ธ.ก.ส.
@@ -207,7 +205,7 @@ class Canonicalizer:
             if inner == tail:
                 continue
             full = "คณะกรรมการ" if head == "บอร์ด" else head
-            if inner.startswith(full) or head == "สำนักงาน" and inner.startswith("สำนัก"):
+            if inner.startswith(full) or (head == "สำนักงาน" and inner.startswith("สำนัก")):
                 return inner
             if head != "กระทรวง":
                 return full.removesuffix("กระทรวง" if inner.startswith("กระทรวง") else "") + inner

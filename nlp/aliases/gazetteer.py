@@ -1,4 +1,4 @@
-"""The agencies known by name (nlp/data/agencies.tsv and agencies_mined.tsv), looked up by any name."""
+"""The agencies known by name (nlp/data/agencies.tsv, agencies_mined.tsv), found by any name."""
 
 from __future__ import annotations
 

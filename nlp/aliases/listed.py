@@ -8,44 +8,53 @@ import re
 from spacy.tokens import Doc
 
 from nlp import lexicons
-from nlp.aliases.repeats import Free
+from nlp.aliases.boundaries import part_of_position
+from nlp.aliases.gazetteer import gazetteer
+from nlp.aliases.repeats import Free, places_of
 from nlp.crf.decode import lines_of
 from nlp.crf.matcher import Matcher
 from nlp.spans import AgencySpan, PersonSpan
 
-# Known by name ("k") and hardly ever meant as anything else where the corpus has them (3, 4), or
-# known by an abbreviation ("a") that is one beyond doubt (4).
-_SURE = re.compile(r"[34]?k|4a?$")
+# Before calibration.
+LISTED_SCORE = 0.75
+# Rated in the corpus as hardly ever an agency (0, 1): never added on the list's word alone.
+_UNSURE = re.compile(r"[01]")
 
 
 @functools.cache
 def _matcher() -> Matcher:
-    dictionary = lexicons.dictionary()
-    return Matcher(
-        {
-            name: tag
-            for name, tag in lexicons.known_agencies().items()
-            if tag == "a"
-            and _plain(name)
-            or _SURE.match(tag)
-            and len(name) > 3
-            and name not in dictionary
-        }
+    rated = lexicons.known_agencies()
+    names: dict[str, str] = {}
+    for row in lexicons.rows("agencies.tsv"):
+        full, aliases = row[0], row[2].split("|") if len(row) > 2 else []
+        sure = [a for a in aliases if _plain(a) or _rated_abbreviation(a, rated)]
+        for name in (full, *sure):
+            if not _UNSURE.match(rated.get(name, "")):
+                names[name] = "k"
+    return Matcher(names)
+
+
+def _rated_abbreviation(alias: str, rated: dict[str, str]) -> bool:
+    # ครม., ธ.ก.ส.: three letters or more, mostly an agency in the corpus, and only one's.
+    return bool(
+        alias.endswith(".")
+        and len(alias.replace(".", "")) >= 3
+        and re.match("[234]", rated.get(alias, ""))
+        and len(gazetteer().aliased(alias)) == 1
     )
 
 
-def _plain(name: str) -> bool:
-    # An alias that no other reading has: several Latin words, or three letters with full stops.
-    return name.isascii() and (" " in name or len(name) >= 5)
+def _plain(alias: str) -> bool:
+    # An alias that no other reading has: several Latin words, or one long one.
+    return alias.isascii() and (" " in alias or len(alias) >= 5)
 
 
 def add_listed(doc: Doc, persons: list[PersonSpan], agencies: list[AgencySpan]) -> None:
     """Add mentions of listed agencies where nothing else was found."""
-    free = Free([(m.start, m.end) for m in (*persons, *agencies)])
+    free = Free([*places_of(persons), *places_of(agencies)])
     for line in lines_of(doc):
-        for first, after, tag in _matcher().tags(line.units):
+        for first, after, _ in _matcher().tags(line.units):
             start, end = line.starts[first], line.starts[after]
-            if not free.take(start, end):
+            if part_of_position(doc.text, start) or not free.take(start, end):
                 continue
-            score = 0.9 if tag[0] in "4k" else 0.75
-            agencies.append(AgencySpan(start, end, score, "lexicon"))
+            agencies.append(AgencySpan(start, end, LISTED_SCORE, "lexicon"))

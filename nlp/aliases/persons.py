@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from khaosan.text import squeeze
@@ -46,7 +47,7 @@ def _fullest(name: str, longest_first: list[str]) -> str:
 def _join_brackets(text: str, persons: list[PersonSpan]) -> None:
     # นายสมชาย ใจดี (Mr. Somchai Jaidee): two spellings of one name.
     ordered = sorted(persons, key=lambda p: p.start)
-    for one, two in zip(ordered, ordered[1:], strict=False):
+    for one, two in itertools.pairwise(ordered):
         if text[one.end : two.start].strip() == "(" and text[two.end : two.end + 1] == ")":
             latin = two.canonical
             for person in persons:

@@ -1,14 +1,16 @@
-"""Every name found once, searched through its document: the second mention is the commonest miss."""
+"""Every name found once, searched through its document: second mentions are the commonest miss."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right, insort
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
 from nlp import lexicons
+from nlp.aliases.boundaries import part_of_position
 from nlp.aliases.persons import name_start
 from nlp.crf.decode import lines_of
 from nlp.spans import AgencySpan, PersonSpan
@@ -19,7 +21,12 @@ _LETTER = re.compile(r"[ก-๎A-Za-z0-9]")
 _SURE_LENGTH = 8
 # So short a string right after a letter or a full stop is part of a longer abbreviation.
 _GLUED_LENGTH = 6
-_MIN_SCORE = 0.5
+_MIN_SCORE = {"P": 0.7, "A": 0.65}
+
+
+def places_of(mentions: Sequence[PersonSpan] | Sequence[AgencySpan]) -> list[tuple[int, int]]:
+    """The spans of mentions."""
+    return [(m.start, m.end) for m in mentions]
 
 
 class Free:
@@ -61,11 +68,11 @@ def add_repeats(doc: Doc, persons: list[PersonSpan], agencies: list[AgencySpan])
             if m.score > known.score:
                 known.label, known.score = label, m.score
     _add_given_names(text, persons, names)
-    free = Free([(m.start, m.end) for m in (*persons, *agencies)])
+    free = Free([*places_of(persons), *places_of(agencies)])
     edges = _edges(doc)
     for surface in sorted(names, key=len, reverse=True):
         name = names[surface]
-        if name.score < _MIN_SCORE or len(surface) < 2 or surface[0] == "(":
+        if name.score < _MIN_SCORE[name.label] or len(surface) < 2 or surface[0] == "(":
             continue
         places = [p for p in _places(text, surface) if _stands_alone(text, *p, edges)]
         new = [p for p in places if free(*p)]
@@ -114,6 +121,8 @@ def _places(text: str, surface: str) -> list[tuple[int, int]]:
 
 
 def _stands_alone(text: str, start: int, end: int, edges: set[int]) -> bool:
+    if part_of_position(text, start):
+        return False
     before, after = text[start - 1 : start], text[end : end + 1]
     surface = text[start:end]
     if surface[0].isascii() and surface[0].isalnum() and before.isascii() and before.isalnum():

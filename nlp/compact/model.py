@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from nlp.compact.crf import Floats, marginals, viterbi
 from nlp.compact.reading import LABELS, Reader, Reading, batch, windows
 from nlp.crf.decode import spans_of, trim
 
+_CERTAIN = 8.0  # nats by which O leads where nothing else is worth weighing
 _BATCH = 8  # windows at a time: more gain nothing on two cores
 
 
@@ -36,7 +37,7 @@ class Compact:
         settings = json.loads((folder / "compact.json").read_text("utf-8"))
         self._transitions: Floats = np.asarray(settings["transitions"], dtype=np.float32)
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        unknown = tokenizer.token_to_id("[UNK]")
+        unknown = int(tokenizer.token_to_id("[UNK]") or 0)
 
         def pieces(unit: str) -> tuple[int, ...]:
             plain = ("\n" if "\n" in unit else " ") if unit.isspace() else unit
@@ -54,9 +55,9 @@ class Compact:
 
     def __call__(self, tokens: Iterable[str]) -> list[tuple[int, int, str, float]]:
         """Start, end, P or A, and the score of each mention, in order."""
-        reading = self._reader(tokens)
-        emissions = self.emissions(reading)
-        return mentions(reading, emissions, self._transitions)
+        pieces = list(tokens)
+        reading = self._reader(pieces)
+        return mentions("".join(pieces), reading, self.emissions(reading), self._transitions)
 
     def emissions(self, reading: Reading) -> Floats:
         """The network's opinion of each unit [units, labels], from its best window."""
@@ -65,16 +66,8 @@ class Compact:
         margin = np.full(len(reading.units), -1)
         for at in range(0, len(spans), _BATCH):
             some = spans[at : at + _BATCH]
-            pieces, features, heads, tails = batch(reading, some)
-            (scores,) = self._session.run(
-                None,
-                {
-                    "pieces": pieces,
-                    "features": features,
-                    "heads": np.maximum(heads, 0),
-                    "tails": np.maximum(tails, 0),
-                },
-            )
+            given = batch([(reading, window) for window in some])
+            (scores,) = self._session.run(None, given.inputs())
             for window, rows in zip(some, scores, strict=True):
                 count = window.unit_after - window.unit
                 left = np.arange(count) if window.unit else np.full(count, count)
@@ -89,18 +82,36 @@ class Compact:
 
 
 def mentions(
-    reading: Reading, emissions: Floats, transitions: Floats
+    text: str, reading: Reading, emissions: Floats, transitions: Floats
 ) -> list[tuple[int, int, str, float]]:
     """Mentions by the best labelling; a score is the least of the labels' marginals."""
-    labels = viterbi(emissions, transitions)
-    if not any(labels):
-        return []
-    chances = marginals(emissions, transitions)
-    text = "".join(reading.units)
     out = []
-    for first, after, kind in spans_of([LABELS[label] for label in labels]):
-        start, end = trim(text, reading.starts[first], reading.starts[after])
-        if end > start:
-            score = min(float(chances[i, labels[i]]) for i in range(first, after))
-            out.append((start, end, kind, score))
+    for begin, end in busy(emissions):
+        stretch = emissions[begin:end]
+        labels = viterbi(stretch, transitions)
+        if not any(labels):
+            continue
+        chances = marginals(stretch, transitions)
+        for first, after, kind in spans_of([LABELS[label] for label in labels]):
+            start, stop = trim(text, reading.starts[begin + first], reading.ends[begin + after - 1])
+            if stop > start:
+                score = min(float(chances[i, labels[i]]) for i in range(first, after))
+                out.append((start, stop, kind, score))
     return out
+
+
+def busy(emissions: Floats) -> Iterator[tuple[int, int]]:
+    """Stretches in which something may be, a unit of certain O at either side where there is one.
+
+    Most of a text is O beyond doubt, and cuts the chain into short ones: what lies on its two
+    sides decides nothing about each other.
+    """
+    doubt = emissions[:, 1:].max(1) - emissions[:, 0] > -_CERTAIN if len(emissions) else []
+    places = np.flatnonzero(doubt)
+    if not len(places):
+        return
+    breaks = np.flatnonzero(np.diff(places) > 2)
+    firsts = [places[0], *places[breaks + 1]]
+    lasts = [*places[breaks], places[-1]]
+    for first, last in zip(firsts, lasts, strict=True):
+        yield max(int(first) - 1, 0), min(int(last) + 2, len(emissions))

@@ -1,8 +1,9 @@
 """What the compact model reads of a text: pieces, and features of the units that they make up.
 
-The units are the CRF's (nlp.crf.units). Each is cut into pieces of the subword vocabulary, and has
-features beside: its shape, its first and last letters, what the lexicons say of it. A feature is
-a number below `BUCKETS`, its hash; two features on one number are rare and do little harm.
+The units are the CRF's (nlp.crf.units) without the spaces, a fifth of all: a unit knows whether a
+space stands before it. Each is cut into pieces of the subword vocabulary, and has features beside:
+its shape, its first and last letters, what the lexicons say of it. A feature is a number below
+`BUCKETS`, its hash; two features on one number are rare and do little harm.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from nlp.crf.units import units
 BUCKETS = 1 << 14
 FEATURES = 16  # places for features of a unit; unused ones are 0
 WINDOW = 128  # pieces that the model reads at once
-OVERLAP = 32
+OVERLAP = 24
 LABELS = ("O", "B-P", "I-P", "B-A", "I-A")
 NEWLINE = "\n"
 
@@ -34,14 +35,16 @@ ToPieces = Callable[[str], tuple[int, ...]]
 class Reading:
     """A text as the model reads it.
 
-    `units` joined are the text and `starts` are their offsets (the last entry is the text's end).
-    `pieces`: numbers of the pieces; `of`: for each piece, its unit; `features`: a row for each
-    unit.
+    `units`: what it is cut into, spaces left out; unit i is text[starts[i]:ends[i]]. `pieces`:
+    numbers of the pieces; `spaced`: 1 for a piece with a space before it; `of`: for each piece, its
+    unit; `features`: a row for each unit.
     """
 
     units: list[str]
     starts: list[int]
+    ends: list[int]
     pieces: Ints
+    spaced: Ints
     of: Ints
     features: Ints
 
@@ -65,22 +68,48 @@ class Reader:
 
     def __call__(self, tokens: Iterable[str]) -> Reading:
         """Read the tokens of a folded text; joined they are the text."""
-        found = units(tokens)
-        starts = [0]
+        found: list[str] = []
+        starts: list[int] = []
         numbers: list[int] = []
+        spaced: list[int] = []
         of: list[int] = []
+        owns: list[list[int]] = []
+        whole = units(tokens)
+        places: list[int] = []  # for each unit of the text, its number here, or that of the next
+        at, space = 0, 0
+        for unit in whole:
+            places.append(len(found))
+            if unit.isspace() and "\n" not in unit:
+                space = 1
+            else:
+                pieces, own = self._unit(unit)
+                numbers += pieces
+                spaced += [space] + [0] * (len(pieces) - 1)
+                of += [len(found)] * len(pieces)
+                owns.append(own)
+                found.append(unit)
+                starts.append(at)
+                space = 0
+            at += len(unit)
+        places.append(len(found))
         rows = np.zeros((len(found), FEATURES), dtype=np.int64)
-        for i, unit in enumerate(found):
-            pieces, own = self._unit(unit)
-            starts.append(starts[-1] + len(unit))
-            numbers += pieces
-            of += [i] * len(pieces)
+        for i, own in enumerate(owns):
             rows[i, : len(own)] = own
-        for first, after, tag in self._agencies.tags(found):
-            for i in range(first, after):
-                place = "B" if i == first else "E" if i == after - 1 else "I"
+        for first, after, tag in self._agencies.tags(whole):
+            begin, end = places[first], places[after]
+            for i in range(begin, end):
+                place = "B" if i == begin else "E" if i == end - 1 else "I"
                 rows[i, FEATURES - 1] = bucket(f"g{place}{tag}")
-        return Reading(found, starts, np.asarray(numbers), np.asarray(of), rows)
+        ends = [start + len(unit) for start, unit in zip(starts, found, strict=True)]
+        return Reading(
+            found,
+            starts,
+            ends,
+            pieces=np.asarray(numbers, dtype=np.int64),
+            spaced=np.asarray(spaced, dtype=np.int64),
+            of=np.asarray(of, dtype=np.int64),
+            features=rows,
+        )
 
     def _unit(self, unit: str) -> tuple[tuple[int, ...], list[int]]:
         known = self._known.get(unit)
@@ -143,25 +172,50 @@ def windows(reading: Reading, size: int = WINDOW, overlap: int = OVERLAP) -> Ite
         unit = min(max(following, unit + 1), after_unit)
 
 
-def batch(reading: Reading, spans: Sequence[Window]) -> tuple[Ints, Ints, Ints, Ints]:
-    """Arrays of some windows for the model, filled up with nothing to the same length.
+@dataclass(slots=True)
+class Batch:
+    """Windows as arrays for the model, filled up to the same length.
 
-    (pieces [n, p], features of each piece's unit [n, p, FEATURES], first piece of each unit
-    [n, u], last piece of each unit [n, u]; places within the window, -1 where there is no unit.)
+    `pieces`, `spaced` [windows, pieces]; `features` [windows, pieces, FEATURES], of each piece's
+    unit; `heads`, `tails` [windows, units]: first and last piece of each unit, -1 for no unit.
     """
-    longest = max(w.after - w.first for w in spans)
-    most = max(w.unit_after - w.unit for w in spans)
-    pieces = np.zeros((len(spans), longest), dtype=np.int64)
-    features = np.zeros((len(spans), longest, FEATURES), dtype=np.int64)
-    heads = np.full((len(spans), most), -1, dtype=np.int64)
-    tails = np.full((len(spans), most), -1, dtype=np.int64)
-    for row, window in enumerate(spans):
+
+    pieces: Ints
+    spaced: Ints
+    features: Ints
+    heads: Ints
+    tails: Ints
+
+    def inputs(self) -> dict[str, Ints]:
+        """What the network is given, by name."""
+        return {
+            "pieces": self.pieces,
+            "spaced": self.spaced,
+            "features": self.features,
+            "heads": np.maximum(self.heads, 0),
+            "tails": np.maximum(self.tails, 0),
+        }
+
+
+def batch(some: Sequence[tuple[Reading, Window]]) -> Batch:
+    """The arrays of some windows."""
+    longest = max(w.after - w.first for _, w in some)
+    most = max(w.unit_after - w.unit for _, w in some)
+    out = Batch(
+        pieces=np.zeros((len(some), longest), dtype=np.int64),
+        spaced=np.zeros((len(some), longest), dtype=np.int64),
+        features=np.zeros((len(some), longest, FEATURES), dtype=np.int64),
+        heads=np.full((len(some), most), -1, dtype=np.int64),
+        tails=np.full((len(some), most), -1, dtype=np.int64),
+    )
+    for row, (reading, window) in enumerate(some):
         stretch = slice(window.first, window.after)
         length = window.after - window.first
-        pieces[row, :length] = reading.pieces[stretch]
+        out.pieces[row, :length] = reading.pieces[stretch]
+        out.spaced[row, :length] = reading.spaced[stretch]
         of = reading.of[stretch]
-        features[row, :length] = reading.features[of]
+        out.features[row, :length] = reading.features[of]
         inside = np.arange(window.unit, window.unit_after)
-        heads[row, : len(inside)] = np.searchsorted(of, inside)
-        tails[row, : len(inside)] = np.searchsorted(of, inside, side="right") - 1
-    return pieces, features, heads, tails
+        out.heads[row, : len(inside)] = np.searchsorted(of, inside)
+        out.tails[row, : len(inside)] = np.searchsorted(of, inside, side="right") - 1
+    return out

@@ -14,7 +14,7 @@ OUTSIDE = "O"
 
 @dataclass(slots=True)
 class Line:
-    """The units of one line of a text; `starts[i]` is where unit i begins, the last entry the end."""
+    """The units of one line of a text; `starts[i]` is where unit i begins, the last one the end."""
 
     units: list[str]
     starts: list[int]
@@ -62,8 +62,7 @@ def spans_of(labels: Sequence[str]) -> Iterator[tuple[int, int, str]]:
         yield begin, len(labels), kind
 
 
-# Outer quotes and punctuation are no part of a name; a closing bracket at the end or an opening one
-# at the start may be.
+# Outer quotes and punctuation are no part of a name; a closing bracket at its end may be.
 _EDGE_LEFT = " \n\t\"'“”‘’)]«»,.:;-–"
 _EDGE_RIGHT = " \n\t\"'“”‘’([«»,:;-–"
 

@@ -60,12 +60,12 @@ class Featurizer:
             out.append(feats.copy())
         for offset in (-3, -2, -1, 1, 2, 3):
             for i in range(max(0, -offset), min(n, n - offset)):
-                place = (offset, units[i + offset])
-                feats = near.get(place)
+                seen = (offset, units[i + offset])
+                feats = near.get(seen)
                 if feats is None:
-                    feats = self._make_near(*place)
+                    feats = self._make_near(*seen)
                     if len(near) < 6 * _CACHE_LIMIT:
-                        near[place] = feats
+                        near[seen] = feats
                 out[i] += feats
         for i in range(1, n):
             pair = f"{units[i - 1]}|{units[i]}".encode()
@@ -146,7 +146,7 @@ class Featurizer:
                 begin = None
         if begin is not None:
             starts.append((begin, len(units)))
-        before_first, before_text, before_end = "", "", -9
+        before_first, before_end = "", -9
         for a, b in starts:
             first, text = units[a], "".join(units[a:b])
             gap = units[before_end] if before_end + 1 == a and before_end > 0 else ""
@@ -156,7 +156,7 @@ class Featurizer:
                 f"c0={first}".encode(),
                 f"c-1={before_first}".encode(),
                 f"cn={size}".encode(),
-                f"cf={'f' if bare in self._first else ''}{'s' if bare in self._family else ''}".encode(),
+                f"cf={'f' * (bare in self._first)}{'s' * (bare in self._family)}".encode(),
                 f"c-1g={before_first}|{gap}".encode(),
                 f"c-1t={int(before_first in self._titles)}{gap}{size}".encode(),
             ]
@@ -164,7 +164,7 @@ class Featurizer:
                 feats = out[i]
                 feats += common
                 feats.append(f"ci={min(i - a, 4)},{min(b - 1 - i, 4)}".encode())
-            before_first, before_text, before_end = first, text, b
+            before_first, before_end = first, b
 
     def _latin(self, units: list[str], out: list[list[bytes]]) -> None:
         # A Latin-script name is a run of words and the little that joins them.

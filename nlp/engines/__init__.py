@@ -1,9 +1,9 @@
 """What finds people and agencies, by name: `khaosan` (default), `crf`, `hf:ID-OR-FOLDER`.
 
-An engine answers raw mentions; joining repeats, abbreviations, canonical names and kinds is the work
-of khaosan_aliases after it, whichever engine ran. Each engine is a module of this package, imported
-only when it is asked for: it has a function `make(argument) -> Engine`, where the argument is what
-stands after the colon of the engine's name ("" where nothing does).
+An engine answers raw mentions; joining repeats, abbreviations, canonical names and kinds is the
+work of khaosan_aliases after it, whichever engine ran. Each engine is a module of this package,
+imported only when it is asked for: it has a function `make(argument) -> Engine`, where the argument
+is what stands after the colon of the engine's name ("" where nothing does).
 """
 
 from __future__ import annotations

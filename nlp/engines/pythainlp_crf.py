@@ -2,8 +2,8 @@
 
 PyThaiNLP's own loader (`NER("thainer")`) asks a server for a model that the wheel already holds
 under another name, and computes features under names that this model was not trained with
-(`word.prevpostag` for `word.prepostag`, `word.isdigit` for `word.isdigit()`), over a tag set that it
-does not know. Here the model of the wheel is fed what it was trained on: LST20's part-of-speech
+(`word.prevpostag` for `word.prepostag`, `word.isdigit` for `word.isdigit()`), over a tag set that
+it does not know. Here the model of the wheel is fed what it was trained on: LST20's part-of-speech
 tags, to which the tags of the wheel's ORCHID tagger are mapped.
 """
 

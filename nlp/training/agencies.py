@@ -32,7 +32,8 @@ MIN_SHARE = 0.55
 _NOT_AGENCIES = re.compile(
     r"รมว|รมช|รมต|ผอ\.|ผวจ|ปกท|ปลัด|หน\.|อธ\.|ผู้|พ\.ร|มติ|อพม|อสม|อปท|มอก|ปี|พ\.ศ|ค\.ศ|ศพด|ก\.ม|กม\."
     r"|MO[UACI]|MoU|FTA|SDG|[A-Z]{0,3}GDP|Outlook|Hub|Zoom|Center|Online|Plan|Partnership"
-    r"|Board of|Minister|Secretary|Summit|Forum|Meeting|Visit|Powers|Climate|Credit|System|Food|Dry Port"
+    r"|Board of|Minister|Secretary|Summit|Forum|Meeting|Visit|Powers|Climate|Credit|System"
+    r"|Food|Dry Port"
 )
 # Classes with many members, and pieces of longer names.
 _GENERIC = re.compile(
@@ -121,9 +122,9 @@ def main(corpus: Path, output: Path) -> None:
     for name, abbreviation, count, total in mine(read(corpus)):
         names.setdefault(name, []).append((abbreviation, count, total))
     lines = [
-        f"# Full names and abbreviations that articles explain as `ชื่อเต็ม (ย่อ)`, mined from {corpus.name}",
-        "# by nlp.training.agencies. Columns: name; kind (empty: by its head); abbreviations; parent",
-        "# (empty); count: brackets that say so, of all brackets with that abbreviation.",
+        "# Full names and abbreviations that articles explain as `ชื่อเต็ม (ย่อ)`, mined from",
+        f"# {corpus.name} by nlp.training.agencies. Columns: name; kind (empty: by its head);",
+        "# abbreviations; parent (empty); brackets that say so / with that abbreviation in all.",
     ]
     for name, pairs in names.items():
         shorts = "|".join(a for a, _, _ in pairs)

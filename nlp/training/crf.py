@@ -16,6 +16,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 import pycrfsuite
@@ -76,7 +77,8 @@ def pipeline(weights: Path) -> Language:
     for name in list(language.pipe_names):
         if name not in ("khaosan_names", "khaosan_aliases"):
             language.remove_pipe(name)
-    language.get_pipe("khaosan_aliases").calibration = None
+    aliases: Any = language.get_pipe("khaosan_aliases")
+    aliases.calibration = None
     return language
 
 

@@ -31,11 +31,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from khaosan.text import tokens
-from nlp.compact.reading import LABELS, Reader, Reading, Window, batch, windows
+from nlp.compact.reading import FEATURES, LABELS, Reader, Reading, Window, batch, windows
 from nlp.crf.decode import trim
 from nlp.training.gold import Example, Labelled, read_gold, read_thainer
 from nlp.training.muon import Muon
-from nlp.training.network import allowed_transitions, chain_loss, emissions, network
+from nlp.training.network import allowed_transitions, chain_loss, emissions, load_encoder, network
 from nlp.training.vocabulary import MASK, Pieces
 from nlp.training.workers import backward
 
@@ -46,7 +46,7 @@ SURE = 0.8
 UNKNOWN = -1
 
 Bools = NDArray[np.bool_]
-Batch = tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]
+Tensors = tuple[Tensor, ...]
 
 
 @dataclass(slots=True)
@@ -61,12 +61,12 @@ class Lesson:
 def label_units(
     reading: Reading, spans: Iterable[Labelled], unsure: Iterable[tuple[int, int]] = ()
 ) -> NDArray[np.int64]:
-    """The label of each unit; UNKNOWN under the unsure spans. A span takes every unit it touches."""
-    starts = np.asarray(reading.starts)
+    """The label of each unit, UNKNOWN under the unsure spans. A span takes all units it touches."""
+    starts, ends = np.asarray(reading.starts), np.asarray(reading.ends)
     labels = np.zeros(len(reading.units), dtype=np.int64)
 
     def touched(start: int, end: int) -> slice:
-        first = int(np.searchsorted(starts, start, side="right")) - 1
+        first = int(np.searchsorted(ends, start, side="right"))
         return slice(first, int(np.searchsorted(starts, end)))
 
     for start, end in unsure:
@@ -91,7 +91,7 @@ def lessons(
 
 
 def read_silver(path: Path, reader: Reader, limit: int | None = None) -> list[Lesson]:
-    """Lessons from a file of nlp.training.silver: {"text", "spans": [[start, end, kind, score]]}."""
+    """Lessons from a file of nlp.training.silver."""
     out: list[Lesson] = []
     with path.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines):
@@ -104,13 +104,10 @@ def read_silver(path: Path, reader: Reader, limit: int | None = None) -> list[Le
     return out
 
 
-def collate(some: Sequence[Lesson], random: random.Random, dropped: float) -> Batch:
+def collate(some: Sequence[Lesson], random: random.Random, dropped: float) -> Tensors:
     """Lessons as tensors; a part of the words is hidden, so that context has to tell."""
-    arrays = [batch(lesson.reading, [lesson.window]) for lesson in some]
-    pieces, features, heads, tails = (
-        _stack([a[i][0] for a in arrays], fill) for i, fill in enumerate((0, 0, -1, -1))
-    )
-    present = heads >= 0
+    given = batch([(lesson.reading, lesson.window) for lesson in some])
+    present = given.heads >= 0
     allowed = np.zeros((*present.shape, len(LABELS)), dtype=bool)
     for row, lesson in enumerate(some):
         known = lesson.labels >= 0
@@ -119,35 +116,19 @@ def collate(some: Sequence[Lesson], random: random.Random, dropped: float) -> Ba
         allowed[row, units[~known]] = True
         for unit in units:
             if random.random() < dropped:
-                inside = slice(heads[row, unit], tails[row, unit] + 1)
-                pieces[row, inside] = MASK
+                inside = slice(given.heads[row, unit], given.tails[row, unit] + 1)
+                given.pieces[row, inside] = MASK
                 if random.random() < 0.5:
-                    features[row, inside] = 0
+                    given.features[row, inside] = 0
     allowed[~present] = True
-    return (
-        torch.from_numpy(pieces),
-        torch.from_numpy(features),
-        torch.from_numpy(np.maximum(heads, 0)),
-        torch.from_numpy(np.maximum(tails, 0)),
-        torch.from_numpy(allowed),
-        torch.from_numpy(present),
-    )
+    arrays = (*given.inputs().values(), allowed, present)
+    return tuple(torch.from_numpy(array) for array in arrays)
 
 
-def _stack(arrays: Sequence[NDArray[np.int64]], fill: int) -> NDArray[np.int64]:
-    """Arrays of unequal length one above the other, filled up with `fill`."""
-    longest = max(len(a) for a in arrays)
-    shape = (len(arrays), longest, *arrays[0].shape[1:])
-    out = np.full(shape, fill, dtype=np.int64)
-    for row, array in enumerate(arrays):
-        out[row, : len(array)] = array
-    return out
-
-
-def loss_of(parts: Any, given: Batch) -> Tensor:
+def loss_of(parts: Any, given: Tensors) -> Tensor:
     """The summed loss of a batch."""
-    pieces, features, heads, tails, allowed, present = given
-    scores = emissions(parts, pieces, features, heads, tails)
+    pieces, spaced, features, heads, tails, allowed, present = given
+    scores = emissions(parts, pieces, spaced, features, heads, tails)
     return chain_loss(scores, allowed_transitions(parts), allowed, present)
 
 
@@ -160,12 +141,14 @@ class Tuner:
         self.rate = rate
         self.dropped = dropped
         self.random = random.Random(0)  # noqa: S311 (an order, no secret)
-        matrices = [p for p in parts["encoder"].encoder.parameters() if p.ndim == 2]
+        matrices = [p for p in parts["encoder"]["bert"].encoder.parameters() if p.ndim == 2]
         chosen = {id(p) for p in matrices}
         rest = [p for p in parts.parameters() if id(p) not in chosen]
         self.parameters = matrices + rest
         self.muon = Muon(matrices, lr=rate)
-        self.adam = torch.optim.AdamW(rest, lr=rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
+        self.adam = torch.optim.AdamW(
+            rest, lr=rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True
+        )
 
     def learn(
         self, stage: str, batches: Iterator[list[Lesson]], minutes: float, rate: float, steps: int
@@ -244,18 +227,21 @@ def export(parts: Any, tokenizer: Path, folder: Path) -> None:
             super().__init__()
             self.parts = parts
 
-        def forward(self, pieces: Tensor, features: Tensor, heads: Tensor, tails: Tensor) -> Tensor:
-            return emissions(self.parts, pieces, features, heads, tails)
+        def forward(
+            self, pieces: Tensor, spaced: Tensor, features: Tensor, heads: Tensor, tails: Tensor
+        ) -> Tensor:
+            return emissions(self.parts, pieces, spaced, features, heads, tails)
 
     example = (
         torch.ones(2, 7, dtype=torch.long),
-        torch.ones(2, 7, 16, dtype=torch.long),
+        torch.zeros(2, 7, dtype=torch.long),
+        torch.ones(2, 7, FEATURES, dtype=torch.long),
         torch.zeros(2, 5, dtype=torch.long),
         torch.zeros(2, 5, dtype=torch.long),
     )
-    names = ["pieces", "features", "heads", "tails"]
+    names = ["pieces", "spaced", "features", "heads", "tails"]
     whole = folder / "model.fp32.onnx"
-    axes = {name: {0: "windows", 1: "pieces" if i < 2 else "units"} for i, name in enumerate(names)}
+    axes = {name: {0: "windows", 1: "pieces" if i < 3 else "units"} for i, name in enumerate(names)}
     with torch.no_grad():
         torch.onnx.export(
             Wrapped(),
@@ -291,7 +277,7 @@ def figures(folder: Path, examples: Sequence[Example]) -> dict[str, list[float]]
     for example in examples:
         wanted = {(*trim(example.text, a, b), kind) for a, b, kind in example.spans}
         found = {(a, b, kind) for a, b, kind, _ in compact(tokens(example.text))}
-        for kind, (_, _, _) in counts.items():
+        for kind in counts:
             mine = {f for f in found if f[2] == kind}
             right = {w for w in wanted if w[2] == kind}
             for i, number in enumerate((len(mine & right), len(mine), len(right))):
@@ -335,7 +321,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     gold = [x for e in examples for x in lessons(reader, e.text, e.spans)]
     more = [x for e in extra for x in lessons(reader, e.text, e.spans)]
     silver = read_silver(options.silver, reader, options.silver_limit) if options.silver else []
-    tuner = Tuner(network(options.encoder), options.out, options.rate, options.dropped)
+    tuner = Tuner(
+        network(load_encoder(options.encoder)), options.out, options.rate, options.dropped
+    )
     tuner.note(
         gold=len(gold), thainer=len(more), silver=len(silver), minutes=options.minutes,
         rate=options.rate, encoder=str(options.encoder),

@@ -6,59 +6,96 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional
-from transformers import BertModel
+from transformers import BertConfig, BertModel
 
-from nlp.compact.crf import FORBIDDEN, forbidden, starts_forbidden
+from nlp.compact.crf import FORBIDDEN, forbidden
 from nlp.compact.reading import BUCKETS, LABELS
 
 _FEATURE_WIDTH = 64
+_WEIGHTS = "encoder.safetensors"
 
 
-def network(folder: Path | None, config: Any = None, dropout: float = 0.1) -> Any:
-    """The network over the pre-trained encoder of a folder, or over a fresh one of `config`."""
-    if folder is None:
-        encoder = BertModel(config, add_pooling_layer=False)
-    else:
-        encoder = BertModel.from_pretrained(
-            folder,
-            add_pooling_layer=False,
-            hidden_dropout_prob=dropout,
-            attention_probs_dropout_prob=dropout,
-        )
-    width = encoder.config.hidden_size
+def encoder(config: BertConfig) -> Any:
+    """What pre-training makes: a BERT, and before it a convolution over neighbours.
+
+    Neighbours' exact words decide most boundaries, and two or three layers of attention would first
+    have to learn to look beside themselves. The token types tell whether a space stands before.
+    """
+    width = config.hidden_size
     parts = nn.ModuleDict(
         {
-            "encoder": encoder,
+            "bert": BertModel(config, add_pooling_layer=False),
+            "beside": nn.Conv1d(width, width, 3, padding=1),
+        }
+    )
+    with torch.no_grad():
+        for weight in parts["beside"].parameters():
+            weight.mul_(0.5)
+    return parts
+
+
+def encode(parts: Any, pieces: Tensor, spaced: Tensor, told: Tensor | float = 0.0) -> Tensor:
+    """Hidden states [windows, pieces, width]; `told` is added to the pieces' vectors."""
+    bert = parts["bert"]
+    seen = bert.embeddings.word_embeddings(pieces) + told
+    beside = parts["beside"](seen.transpose(1, 2)).transpose(1, 2)
+    hidden: Tensor = bert(
+        inputs_embeds=seen + functional.gelu(beside),
+        token_type_ids=spaced,
+        attention_mask=(pieces > 0).long(),
+    )[0]
+    return hidden
+
+
+def save_encoder(parts: Any, folder: Path) -> None:
+    """Write the encoder's weights and settings into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    save_file({n: t.contiguous() for n, t in parts.state_dict().items()}, folder / _WEIGHTS)
+    parts["bert"].config.save_pretrained(folder)
+
+
+def load_encoder(folder: Path, dropout: float = 0.1) -> Any:
+    """The encoder of a folder."""
+    config = BertConfig.from_pretrained(
+        folder, hidden_dropout_prob=dropout, attention_probs_dropout_prob=dropout
+    )
+    parts = encoder(config)
+    parts.load_state_dict(load_file(folder / _WEIGHTS))
+    return parts
+
+
+def network(base: Any) -> Any:
+    """The network that labels, over an encoder."""
+    width = base["bert"].config.hidden_size
+    parts = nn.ModuleDict(
+        {
+            "encoder": base,
             "features": nn.Embedding(BUCKETS, _FEATURE_WIDTH, padding_idx=0),
             "widen": nn.Linear(_FEATURE_WIDTH, width, bias=False),
-            # Neighbours' exact words decide most boundaries; three layers of attention alone would
-            # first have to learn to look beside themselves.
-            "beside": nn.Conv1d(width, width, 3, padding=1),
             "out": nn.Linear(2 * width, len(LABELS)),
         }
     )
     parts.register_parameter("transitions", nn.Parameter(torch.zeros(len(LABELS), len(LABELS))))
+    weights: dict[str, Any] = dict(parts.named_parameters())
     with torch.no_grad():
-        parts["features"].weight.mul_(0.1)
-        parts["features"].weight[0] = 0
-        parts["widen"].weight.mul_(0.5)
-        parts["beside"].weight.mul_(0.3)
-        parts["beside"].bias.zero_()
+        # Small beginnings: what is new must not drown what the encoder knows.
+        weights["features.weight"].mul_(0.1)
+        weights["widen.weight"].mul_(0.5)
     return parts
 
 
-def emissions(parts: Any, pieces: Tensor, features: Tensor, heads: Tensor, tails: Tensor) -> Tensor:
-    """Scores of each label for each unit [windows, units, labels]; see nlp.compact.reading.batch.
+def emissions(
+    parts: Any, pieces: Tensor, spaced: Tensor, features: Tensor, heads: Tensor, tails: Tensor
+) -> Tensor:
+    """Scores of each label for each unit [windows, units, labels]; see nlp.compact.reading.Batch.
 
     `heads` and `tails` must hold no negative places here.
     """
     told = parts["widen"](parts["features"](features).sum(2))
-    seen = parts["encoder"].embeddings.word_embeddings(pieces) + told
-    beside = parts["beside"](seen.transpose(1, 2)).transpose(1, 2)
-    seen = seen + functional.gelu(beside)
-    hidden = parts["encoder"](inputs_embeds=seen, attention_mask=(pieces > 0).long())[0]
+    hidden = encode(parts["encoder"], pieces, spaced, told)
     size = hidden.shape[-1]
     first = hidden.gather(1, heads.unsqueeze(-1).expand(-1, -1, size))
     last = hidden.gather(1, tails.unsqueeze(-1).expand(-1, -1, size))
@@ -90,6 +127,3 @@ def chain_loss(scores: Tensor, table: Tensor, allowed: Tensor, present: Tensor) 
     total = torch.logsumexp(state, dim=1)
     known, everything = total.chunk(2)
     return (everything - known).sum()
-
-
-__all__ = ["allowed_transitions", "chain_loss", "emissions", "network", "starts_forbidden"]

@@ -14,7 +14,7 @@ Made to learn the most from a few hours of two busy cores:
 
 The learning rate rises, stays, and falls over the last `--decay` of the time (WSD). `stable.pt` is
 the state before it fell: `--resume` goes on from there (or from `last.pt`, where the run was cut
-off before); the folder `model` holds the finished weights in transformers' form.
+off before); the folder `model` holds the encoder's weights.
 `log.jsonl` has a line a minute: steps, pieces seen, loss, pieces a second; every ten, `held_out`.
 """
 
@@ -34,27 +34,29 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
-from transformers import BertConfig, BertForMaskedLM
+from transformers import BertConfig
 
+from khaosan.errors import KhaosanError
 from nlp.training import vectors
 from nlp.training.muon import Muon
-from nlp.training.vocabulary import MASK, SIZE, Pieces, corpus, prepare
+from nlp.training.network import encode, encoder, save_encoder
+from nlp.training.vocabulary import MASK, SIZE, SPACED, Pieces, corpus, prepare
 from nlp.training.workers import backward
 
 WINDOW = 128
-HELD_OUT = 96  # windows at the corpus' end that are never trained on
+HELD_OUT = 96  # windows at the corpus' end that are never trained on (a tenth of a small corpus)
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """The sizes and rates of a run."""
 
-    layers: int = 3
-    width: int = 256
+    layers: int = 2
+    width: int = 192
     heads: int = 4
-    inner: int = 768
+    inner: int = 576
     micro: int = 8  # windows that one thread works on at a time
     micros: int = 4  # of those, in a step
     masked: float = 0.2
@@ -64,32 +66,39 @@ class Recipe:
 
 
 def build(recipe: Recipe, pieces: int) -> Any:
-    """A BERT of the recipe's size, as transformers makes it; two windows long at most."""
-    return BertForMaskedLM(
-        BertConfig(
-            vocab_size=pieces,
-            hidden_size=recipe.width,
-            num_hidden_layers=recipe.layers,
-            num_attention_heads=recipe.heads,
-            intermediate_size=recipe.inner,
-            max_position_embeddings=2 * WINDOW,
-            # Each piece is seen once or twice: there is nothing to overfit.
-            hidden_dropout_prob=0.0,
-            attention_probs_dropout_prob=0.0,
-            type_vocab_size=1,
-            pad_token_id=0,
-        )
+    """The encoder of the recipe's size, and the head that predicts masked pieces."""
+    config = BertConfig(
+        vocab_size=pieces,
+        hidden_size=recipe.width,
+        num_hidden_layers=recipe.layers,
+        num_attention_heads=recipe.heads,
+        intermediate_size=recipe.inner,
+        max_position_embeddings=2 * WINDOW,
+        # Each piece is seen once or twice: there is nothing to overfit.
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
+        type_vocab_size=2,
+        pad_token_id=0,
     )
+    width = recipe.width
+    head = nn.Sequential(nn.Linear(width, width), nn.GELU(), nn.LayerNorm(width))
+    model = nn.ModuleDict({"encoder": encoder(config), "head": head})
+    model.register_parameter("bias", nn.Parameter(torch.zeros(pieces)))
+    return model
 
 
 def start_from_counts(model: Any, ids: NDArray[np.uint16], size: int) -> None:
     """Set the vectors of pieces and the output bias from the corpus' counts."""
-    table = vectors.from_counts(ids, size, model.config.hidden_size)
-    frequency = np.bincount(ids, minlength=size) + 1.0
+    weight = model["encoder"]["bert"].embeddings.word_embeddings.weight
+    bare = (ids & (SPACED - 1)).astype(np.uint16)
+    table = vectors.from_counts(bare, size, weight.shape[1])
+    frequency = np.bincount(bare, minlength=size) + 1.0
     with torch.no_grad():
-        model.bert.embeddings.word_embeddings.weight.copy_(torch.from_numpy(table))
-        bias = torch.from_numpy(np.log(frequency / frequency.sum())).float()
-        model.cls.predictions.decoder.bias.copy_(bias)
+        weight.copy_(torch.from_numpy(table))
+        model.bias.copy_(torch.from_numpy(np.log(frequency / frequency.sum())))
+
+
+Masked = tuple[Tensor, Tensor, Tensor, Tensor]
 
 
 class Windows:
@@ -104,8 +113,9 @@ class Windows:
         self._random = np.random.default_rng(seed)
         self._order: list[int] = []
 
-    def take(self, count: int) -> tuple[Tensor, Tensor, Tensor]:
-        """`count` windows: what the model sees, the (flat) places to predict, the pieces there."""
+    def take(self, count: int) -> Masked:
+        """`count` windows: the pieces that the model sees, whether a space stands before each, the
+        (flat) places to predict, the pieces there."""
         rows = []
         for _ in range(count):
             if not self._order:
@@ -117,15 +127,16 @@ class Windows:
             rows.append(np.asarray(self._ids[at : at + WINDOW], dtype=np.int64))
         return self.mask(np.stack(rows))
 
-    def mask(self, rows: NDArray[np.int64]) -> tuple[Tensor, Tensor, Tensor]:
+    def mask(self, coded: NDArray[np.int64]) -> Masked:
         """Mask whole words: 8 of 10 by [MASK], 1 by another piece, 1 left as it is."""
+        rows, spaced = coded & (SPACED - 1), coded >> 15
         starts = self._starts[rows]
         starts[:, 0] = True
         word = np.cumsum(starts.ravel()) - 1
         first = np.flatnonzero(starts.ravel())
-        # White space and punctuation are easy, yet tell of boundaries: masked a third as often.
-        # The factor brings the mean to `masked`: about half of all words are wordlike.
-        chance = np.where(self._wordlike[rows.ravel()[first]], 1.35, 0.45) * self._masked
+        # Punctuation and line ends are easy, yet tell of boundaries: masked a third as often. The
+        # factors bring the mean to `masked`: nine of ten words are wordlike.
+        chance = np.where(self._wordlike[rows.ravel()[first]], 1.1, 0.35) * self._masked
         chosen = (self._random.random(len(first)) < chance)[word]
         places = np.flatnonzero(chosen)
         targets = rows.ravel()[places]
@@ -136,17 +147,19 @@ class Windows:
         shown[other] = self._random.integers(MASK + 1, self._size, len(other))
         return (
             torch.from_numpy(shown.reshape(rows.shape)),
+            torch.from_numpy(spaced),
             torch.from_numpy(places),
             torch.from_numpy(targets),
         )
 
 
-def masked_loss(model: Any, batch: tuple[Tensor, Tensor, Tensor]) -> Tensor:
+def masked_loss(model: Any, batch: Masked) -> Tensor:
     """The summed cross entropy of the masked pieces (nats)."""
-    shown, places, targets = batch
-    hidden = model.bert(input_ids=shown).last_hidden_state
-    hidden = hidden.reshape(-1, hidden.shape[-1])[places]
-    scores: Tensor = model.cls.predictions(hidden)
+    shown, spaced, places, targets = batch
+    hidden = encode(model["encoder"], shown, spaced)
+    hidden = model["head"](hidden.reshape(-1, hidden.shape[-1])[places])
+    weight = model["encoder"]["bert"].embeddings.word_embeddings.weight
+    scores = functional.linear(hidden, weight, model.bias)
     return functional.cross_entropy(scores, targets, reduction="sum")
 
 
@@ -161,9 +174,12 @@ class Trainer:
         self.pieces = Pieces(folder)
         self.model = build(recipe, self.pieces.size)
         ids = corpus(folder)
-        self.train_ids = ids[: len(ids) - HELD_OUT * WINDOW]
+        apart = min(HELD_OUT, max(1, len(ids) // WINDOW // 10)) * WINDOW
+        if len(ids) < apart + 2 * WINDOW:
+            raise KhaosanError(f"{folder}: {len(ids)} pieces are too few to learn from")
+        self.train_ids = ids[: len(ids) - apart]
         self.held_out_ids = np.asarray(ids[len(self.train_ids) :], dtype=np.int64)
-        matrices = [p for p in self.model.bert.encoder.parameters() if p.ndim == 2]
+        matrices = [p for p in self.model["encoder"]["bert"].encoder.parameters() if p.ndim == 2]
         chosen = {id(p) for p in matrices}
         rest = [p for p in self.model.parameters() if id(p) not in chosen]
         self.parameters = matrices + rest
@@ -204,19 +220,19 @@ class Trainer:
             temporary,
         )
         temporary.replace(path)
-        self.model.save_pretrained(self.folder / "model")
+        save_encoder(self.model["encoder"], self.folder / "model")
 
     def held_out(self) -> float:
         """Mean loss on windows never trained on, always masked the same way."""
         windows = Windows(self.train_ids, self.pieces, self.recipe.masked, seed=1)
-        rows = self.held_out_ids.reshape(HELD_OUT, WINDOW)
+        rows = self.held_out_ids.reshape(-1, WINDOW)
         total, count = 0.0, 0
         with torch.no_grad():
-            for at in range(0, HELD_OUT, 8):
+            for at in range(0, len(rows), 8):
                 batch = windows.mask(rows[at : at + 8])
                 total += float(masked_loss(self.model, batch))
-                count += len(batch[2])
-        return total / count
+                count += len(batch[3])
+        return total / max(count, 1)
 
     def step(self, pool: ThreadPoolExecutor, windows: Windows) -> float:
         """One step over `micros` batches; the mean loss."""
@@ -227,7 +243,7 @@ class Trainer:
             lambda batch: masked_loss(self.model, batch),
             batches,
             self.parameters,
-            sum(len(places) for _, places, _ in batches),
+            sum(len(targets) for *_, targets in batches),
         )
         torch.nn.utils.clip_grad_norm_(self.adam.param_groups[0]["params"], 1.0)
         self.muon.step()
@@ -273,6 +289,8 @@ class Trainer:
                         saved = time.monotonic()
                     self.note(line)
                     noted, seen, losses = time.monotonic(), self.seen, []
+        if not falling:
+            self.save("stable.pt")
         self.note({"steps": self.steps, "seen": self.seen, "held_out": round(self.held_out(), 4)})
         self.save("done.pt")
 

@@ -40,8 +40,9 @@ def from_counts(ids: NDArray[np.uint16], size: int, width: int) -> NDArray[np.fl
     information = table.div_(total[:, None]).div_((context / context.sum())[None, :])
     information = information.clamp_min_(1.0).log_()
     torch.manual_seed(0)
-    left, values, _ = torch.svd_lowrank(information, q=width, niter=2)
-    found = left * values.sqrt()
+    left, values, _ = torch.svd_lowrank(information, q=min(width, size), niter=2)
+    found = torch.zeros(size, width)
+    found[:, : len(values)] = left * values.sqrt()
     found = found - found.mean(0)
     found *= _SPREAD / found.std()
     # Rare pieces would stay near nought and be all alike.

@@ -8,7 +8,8 @@ vocabulary is learned within the words: a piece that goes on inside a word start
     python -m nlp.training.vocabulary --corpus thaigov.jsonl.xz --out DIR --articles 20000
 
 writes the tokenizer (transformers' files) and the corpus as numbers: `tokens.u16`, one piece after
-another, articles in a shuffled order that the seed fixes, `[SEP]` after each.
+another, articles in a shuffled order that the seed fixes, `[SEP]` after each. A space is no piece
+of its own: the piece after it has the bit SPACED set.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ SIZE = 16_000
 LEARNED_FROM = 8_000
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 PAD, UNK, CLS, SEP, MASK = range(5)
+SPACED = 1 << 15
 #: Longer words (a base64 blob, a run of dots) become [UNK] instead of a hundred pieces.
 LONGEST_WORD = 80
 _SEPARATOR = "\x1f"
@@ -154,7 +156,15 @@ def encode(texts: Iterable[Sequence[str]], pieces: Pieces, path: Path) -> int:
     count = 0
     with path.open("wb") as out:
         for words in texts:
-            ids = [number for word in words for number in pieces(word)]
+            ids: list[int] = []
+            space = 0
+            for word in words:
+                if word == " ":
+                    space = SPACED
+                    continue
+                first, *more = pieces(word)
+                ids += [first | space, *more]
+                space = 0
             ids.append(SEP)
             np.asarray(ids, dtype=np.uint16).tofile(out)
             count += len(ids)

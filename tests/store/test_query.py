@@ -91,6 +91,7 @@ def test_reading(typed: str, read: str) -> None:
         ("NOT ก", "not wanted"),
         ("ก" * (LONGEST_QUERY + 1), "characters long"),
         ("x " * 900, "more than"),
+        ("ก*", "before the"),
     ],
 )
 def test_what_asks_for_nothing_says_so(typed: str, said: str) -> None:
@@ -104,8 +105,8 @@ def test_words_are_cut_as_the_index_is() -> None:
     [term] = terms(parse("ปกครองท้องถิ่น"))
     assert term.tokens == ["ปกครอง", "ท้องถิ่น"]
     expression = to_fts(parse("ปกครองท้องถิ่น"), NoVocabulary())
-    assert '"ปกครอง ท้องถิ่น" *' in expression
-    assert '"การปกครอง ท้องถิ่น" *' in expression
+    assert '"ปกครอง ท้องถิ่น"' in expression
+    assert '"การปกครอง ท้องถิ่น"' in expression
 
 
 def test_abbreviations_are_asked_for_as_such() -> None:

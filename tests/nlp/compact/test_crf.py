@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from nlp.compact.crf import FORBIDDEN, forbidden, marginals, starts_forbidden, viterbi
-from nlp.compact.reading import LABELS
+from nlp.compact.model import mentions
+from nlp.compact.reading import LABELS, Reading
+from nlp.crf.decode import spans_of
 
 
 def chain(seed: int, length: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -66,3 +68,28 @@ def test_bio_is_kept_even_where_the_network_wants_otherwise() -> None:
 def test_nothing_gives_nothing() -> None:
     empty = np.zeros((0, len(LABELS)), dtype=np.float32)
     assert viterbi(empty, np.zeros((5, 5), dtype=np.float32)) == []
+
+
+@given(st.integers(0, 10_000), st.integers(1, 60))
+@settings(deadline=None, max_examples=40)
+def test_short_chains_give_what_the_whole_chain_gives(seed: int, length: int) -> None:
+    """Where O is certain the chain is cut: neither labels nor scores may change by it."""
+    random = np.random.default_rng(seed)
+    emissions, table = chain(seed, length)
+    # A certain O leads by more than transitions can make up for.
+    emissions[random.random(length) < 0.7, 0] += 40
+    units = [chr(0x0E01 + i % 40) for i in range(length)]
+    empty = np.zeros(0, dtype=np.int64)
+    reading = Reading(
+        units, list(range(length)), list(range(1, length + 1)), empty, empty, empty, empty
+    )
+    text = "".join(units)
+    labels = viterbi(emissions, table)
+    chances = marginals(emissions, table)
+    expected = []
+    for a, b, kind in spans_of([LABELS[label] for label in labels]):
+        expected.append((a, b, kind, min(float(chances[i, labels[i]]) for i in range(a, b))))
+    found = mentions(text, reading, emissions, table)
+    assert [f[:3] for f in found] == [e[:3] for e in expected]
+    for one, other in zip(found, expected, strict=True):
+        assert np.isclose(one[3], other[3], atol=1e-3)

@@ -17,9 +17,7 @@ TEXT = "นายสมชาย ใจดี อธิบดีกรมกา�
 
 def pieces(unit: str) -> tuple[int, ...]:
     """Three letters a piece, numbered by their hash: a stand-in for the vocabulary."""
-    return tuple(
-        5 + zlib.crc32(unit[at : at + 3].encode()) % 900 for at in range(0, len(unit), 3)
-    )
+    return tuple(5 + zlib.crc32(unit[at : at + 3].encode()) % 900 for at in range(0, len(unit), 3))
 
 
 @pytest.fixture(scope="module")
@@ -27,11 +25,16 @@ def reader() -> Reader:
     return Reader(pieces)
 
 
-def test_units_joined_are_the_text(reader: Reader) -> None:
+def test_units_are_the_text_but_for_its_spaces(reader: Reader) -> None:
     reading = reader(tokens(TEXT))
-    assert "".join(reading.units) == TEXT
-    assert reading.starts[-1] == len(TEXT)
-    assert len(reading.pieces) == len(reading.of)
+    assert "".join(reading.units) == TEXT.replace(" ", "")
+    for unit, start, end in zip(reading.units, reading.starts, reading.ends, strict=True):
+        assert TEXT[start:end] == unit
+    firsts = np.searchsorted(reading.of, np.arange(len(reading.units)))
+    for unit, first in enumerate(firsts):
+        start = reading.starts[unit]
+        assert reading.spaced[first] == (start > 0 and TEXT[start - 1] == " ")
+    assert reading.spaced.sum() == reading.spaced[firsts].sum()
     assert reading.features.shape == (len(reading.units), FEATURES)
     assert reading.features.max() < BUCKETS
 
@@ -60,9 +63,11 @@ def _reading(times: int, lengths: list[int]) -> Reading:
     lengths = (lengths * times)[:200]
     of = np.repeat(np.arange(len(lengths)), lengths)
     units = ["ก" * n for n in lengths]
-    starts = [0, *np.cumsum(lengths).tolist()]
+    ends = np.cumsum(lengths).tolist()
     features = np.zeros((len(units), FEATURES), dtype=np.int64)
-    return Reading(units, starts, np.arange(len(of)) + 5, of, features)
+    return Reading(
+        units, [0, *ends[:-1]], ends, np.arange(len(of)) + 5, np.zeros_like(of), of, features
+    )
 
 
 def test_a_unit_longer_than_a_window_is_cut_off() -> None:
@@ -79,14 +84,15 @@ def test_a_batch_points_at_the_first_and_last_piece_of_each_unit(reader: Reader)
     reading = reader(tokens(fold(TEXT * 12).text))
     spans = list(windows(reading))
     assert len(spans) > 2
-    numbers, features, heads, tails = batch(reading, spans)
-    assert numbers.shape[1] <= WINDOW
+    given = batch([(reading, window) for window in spans])
+    heads, tails = given.heads, given.tails
+    assert given.pieces.shape[1] <= WINDOW
     for row, window in enumerate(spans):
         for place, unit in enumerate(range(window.unit, window.unit_after)):
             own = pieces(reading.units[unit])
-            stretch = numbers[row, heads[row, place] : tails[row, place] + 1]
+            stretch = given.pieces[row, heads[row, place] : tails[row, place] + 1]
             assert tuple(stretch) == own
-            assert (features[row, heads[row, place]] == reading.features[unit]).all()
+            assert (given.features[row, heads[row, place]] == reading.features[unit]).all()
     short = len(spans) - 1
     count = spans[short].unit_after - spans[short].unit
     assert (heads[short, count:] == -1).all()

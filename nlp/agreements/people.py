@@ -1,0 +1,78 @@
+"""Who signed, and who presided or witnessed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from nlp.agreements.items import Item, Items
+from nlp.agreements.tellings import Telling
+from nlp.spans import PersonSpan, Span
+
+_PRESIDES = re.compile(
+    r"[\s]*(?:\([^)\n]{0,60}\))?\s*(?:ได้|มา|ให้เกียรติ|ร่วม|เข้าร่วม|กล่าวเปิดและ|เปิดเผยภายหลัง"
+    r"|เปิดเผยหลัง(?:จาก)?|ในฐานะ|เดินทาง|รับ)*+\s*(?:เป็น)?(?:ประธาน|สักขีพยาน|พยาน)"
+)
+
+
+# ลงนามเป็นสักขีพยาน, ลงนามในฐานะพยาน
+_AS_WITNESS = re.compile(r"ลงนาม ?(?:เป็น|ในฐานะ)? ?(?:สักขี)?พยาน")
+# Who only takes part in a ceremony signs where the party is theirs.
+_CEREMONY = re.compile(r"พิธี ?(?:การ)?$")
+# How far before ลงนาม a list of those who sign may begin.
+_LIST_LENGTH = 900
+
+
+@dataclass(slots=True)
+class Signer:
+    """A person said to sign. `attends`: they took part in the ceremony of signing."""
+
+    person: PersonSpan
+    agency: str
+    attends: bool
+
+    @property
+    def span(self) -> Span:
+        return self.person.start, self.person.end
+
+
+def people(items: Items, tellings: list[Telling]) -> tuple[list[Signer], list[Span]]:
+    """Who is said to have signed; and who presided or witnessed."""
+    signers: dict[str, Signer] = {}
+    witnesses: dict[str, Span] = {}
+    for telling in tellings:
+        if telling.act not in ("signed", "extended"):
+            if telling.instrument:
+                _add(signers, telling.between, attends=False)
+            continue
+        before = items.signers_before(telling.at, max(0, telling.at - _LIST_LENGTH))
+        if _AS_WITNESS.match(items.text, telling.at):
+            for item in before:
+                _note(witnesses, item)
+            continue
+        attends = _CEREMONY.search(items.text, max(0, telling.at - 10), telling.at) is not None
+        for chain in (before, telling.subjects):
+            _add(signers, chain, attends=attends)
+        for chain in (telling.objects, telling.between):
+            _add(signers, chain, attends=False)
+        for item in items.within(*telling.sentence):
+            if item.person and _PRESIDES.match(items.text, item.end):
+                _note(witnesses, item)
+    for key in witnesses:
+        signers.pop(key, None)
+    return list(signers.values()), list(witnesses.values())
+
+
+def _add(signers: dict[str, Signer], chain: list[Item], *, attends: bool) -> None:
+    for item in chain:
+        if item.person:
+            signers.setdefault(_key(item.person), Signer(item.person, item.name, attends))
+
+
+def _note(witnesses: dict[str, Span], item: Item) -> None:
+    if item.person:
+        witnesses.setdefault(_key(item.person), (item.person.start, item.person.end))
+
+
+def _key(person: PersonSpan) -> str:
+    return person.canonical or f"{person.start}"
