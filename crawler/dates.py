@@ -11,7 +11,7 @@ import datetime as dt
 import re
 from functools import cache
 
-from crawler.source import common
+from khaosan.months import month_names
 
 _DIGITS = {ord("๐") + n: str(n) for n in range(10)}
 _SPACES = re.compile(r"[\s\u00a0\u200b]+")
@@ -32,11 +32,8 @@ _AROUND = re.compile(
 
 @cache
 def _month_numbers() -> dict[str, int]:
-    return {
-        name.casefold(): int(number)
-        for number, names in common()["months"].items()
-        for name in names
-    }
+    known = {name.casefold(): number for number, _, name in month_names()}
+    return known | {name.replace(".", ""): number for name, number in known.items()}
 
 
 @cache

@@ -1,7 +1,7 @@
 """Scores that hold: of the mentions that score 0.9, about nine in ten are right.
 
 A model's own marginals are too sure of themselves, and a repeat is less sure than the mention that
-it repeats. A table made on held-out documents (nlp.training.crf --folds) says for each label and
+it repeats. A table made on held-out documents (nlp.training.crf) says for each label and
 source how often a raw score was right; between its points the probability runs straight.
 """
 
@@ -60,9 +60,17 @@ def fit(judged: Iterable[tuple[str, str, float, bool]]) -> Table:
     return {key: _isotonic(sorted(pairs)) for key, pairs in groups.items()}
 
 
+_Block = tuple[float, float, int]
+
+
+def _out_of_order(one: _Block, two: _Block) -> bool:
+    # A higher score that was right less often, or the same score twice.
+    return one[1] / one[2] > two[1] / two[2] or one[0] / one[2] >= two[0] / two[2]
+
+
 def _isotonic(pairs: list[tuple[float, bool]]) -> list[Point]:
     # Equal-sized groups first, so that the table stays short; each is (sum of x, right, count).
-    blocks: list[tuple[float, float, int]] = []
+    blocks: list[_Block] = []
     size = max(MIN_GROUP, len(pairs) // 12)
     for at in range(0, len(pairs), size):
         part = pairs[at : at + size]
@@ -71,7 +79,7 @@ def _isotonic(pairs: list[tuple[float, bool]]) -> list[Point]:
         else:
             x, y, n = 0.0, 0.0, 0
         blocks.append((x + sum(p[0] for p in part), y + sum(p[1] for p in part), n + len(part)))
-        while len(blocks) > 1 and blocks[-2][1] / blocks[-2][2] > blocks[-1][1] / blocks[-1][2]:
+        while len(blocks) > 1 and _out_of_order(blocks[-2], blocks[-1]):
             (x1, y1, n1), (x2, y2, n2) = blocks.pop(), blocks.pop()
             blocks.append((x1 + x2, y1 + y2, n1 + n2))
     # One right and one wrong added to each group: nothing is ever certain.
@@ -82,7 +90,7 @@ def write_table(path: Path, table: Table) -> None:
     """Write the table as the file that `shipped` reads."""
     lines = [
         "# Raw score of the names engine and the share of held-out mentions that were right, by",
-        "# label (P person, A agency) and source. Made by nlp.training.crf --folds; see MODEL_CARD.md.",
+        "# label (P person, A agency) and source. Made by nlp.training.crf; see MODEL_CARD.md.",
     ]
     for (label, source), points in sorted(table.items()):
         lines += [f"{label}\t{source}\t{x:.4f}\t{y:.4f}" for x, y in points]

@@ -128,6 +128,11 @@ class Store:
         try:
             if not self.readonly:
                 return _connect(self.path, "rw")
+            if _may_write(self.path):
+                # A read-only connection that is the last to close leaves the log's files lying.
+                connection = _connect(self.path, "rw")
+                connection.execute("PRAGMA query_only = ON")
+                return connection
             try:
                 return _connect(self.path, "ro")
             except sqlite3.OperationalError:
@@ -173,10 +178,10 @@ def _connect(path: Path, mode: str, *, immutable: bool = False) -> sqlite3.Conne
         # A commit survives the crash of the process, and the file the crash of the machine; the
         # last commits before a power cut may be lost, which a crawl fetches again.
         connection.execute("PRAGMA synchronous = NORMAL")
-        # The first real read: whatever is wrong with the file shows here.
-        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         if mode == "rw":
             _check_writable(path)
+        # The first real read: whatever is wrong with the file shows here.
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     except BaseException:
         connection.close()
         raise
@@ -262,6 +267,10 @@ def _check_writable(path: Path) -> None:
         raise StoreError(
             f"{path}: the folder {folder} is read-only, and SQLite keeps its log there"
         )
+
+
+def _may_write(path: Path) -> bool:
+    return os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK | os.X_OK)
 
 
 def _log_size(path: Path) -> int:

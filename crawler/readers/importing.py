@@ -12,10 +12,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from crawler.readers.read import check, read
-from crawler.readers.records import Gauge, LeftOut
+from crawler.readers.records import Gauge, LeftOut, host_of
 from khaosan.console import Bar, progress
 from khaosan.records import Document
 
@@ -127,5 +126,5 @@ def _documents(
 def source_of(url: str | None) -> str:
     """The source label of a document that names none: the corpus of the government's site by its
     address, "import" for all else."""
-    host = (urlsplit(url).hostname or "") if url else ""
+    host = host_of(url)
     return "thaigov" if host == "thaigov.go.th" or host.endswith(".thaigov.go.th") else "import"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO
+from urllib.parse import urlsplit
 
 # One article: the longest of 48,202 of the government's has 0.7 MB. More is a dump, a bomb or no
 # article, and would cost the import its constant memory.
@@ -57,6 +58,15 @@ class Entry:
         if len(data) > MAX_BYTES:
             raise Unreadable("too large", f"more than {MAX_BYTES >> 20} MB for one document")
         return data
+
+
+def host_of(url: str | None) -> str:
+    """The host of a web address; "" for what is none."""
+    try:
+        parts = urlsplit(url or "")
+        return (parts.hostname or "") if parts.scheme in ("http", "https") else ""
+    except ValueError:  # http://[::1
+        return ""
 
 
 class Gauge:

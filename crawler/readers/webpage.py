@@ -11,10 +11,9 @@ import functools
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from crawler.readers.plain import decoded
-from crawler.readers.records import Unreadable
+from crawler.readers.records import Unreadable, host_of
 from crawler.readers.thaigov import PREFIX
 from khaosan.records import Document
 
@@ -52,12 +51,13 @@ def document(data: bytes) -> Document:
 def _address(html: str) -> str | None:
     from parsel import Selector
 
-    if match := _SAVED_FROM.search(html[:4096]):
+    match = _SAVED_FROM.search(html[:4096])
+    if match and host_of(match[1]):
         return match[1]
     root = Selector(text=html, type="html")
     for path in _ADDRESSES:
         url = (root.xpath(path).get() or "").strip()
-        if urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname:
+        if host_of(url):
             return url
     return None
 
@@ -79,7 +79,7 @@ def _source(url: str | None) -> Source:
     if url:
         for source in _sources():
             hosts = (source.host, *source.domains)
-            if urlsplit(url).hostname in hosts and source.article(url):
+            if host_of(url) in hosts and source.article(url):
                 return source
     select = Select(title_cut=re.compile("^" + re.escape(PREFIX)))
     return Source(_UNKNOWN, "", "http://localhost", Path(), select=select)

@@ -14,19 +14,23 @@ from nlp import lexicons
 from nlp.aliases.persons import name_start
 from nlp.spans import AgencySpan, PersonSpan
 
+
 # A title after white space begins the next person.
-_NEXT_TITLE = re.compile(
-    r"\s+(?=(?:"
-    + "|".join(
-        re.escape(t)
-        for t, kind in lexicons.titles().items()
-        if kind != "latin" and (t.endswith(".") and len(t) > 2 or len(t) > 4 or t in ("นาย", "นาง"))
-    )
-    + r")\s?[ก-๎])"
-)
+def _next_title() -> re.Pattern[str]:
+    certain = [
+        re.escape(title)
+        for title, kind in lexicons.titles().items()
+        if kind != "latin"
+        and (title in ("นาย", "นาง") or len(title) > 4 or (len(title) > 2 and title[-1] == "."))
+    ]
+    return re.compile(rf"\s+(?=(?:{'|'.join(certain)})\s?[ก-๎])")
+
+
+_NEXT_TITLE = _next_title()
 # Abbreviated positions that run into the name: นายกฯ เศรษฐา, ทปษ.บุญสิงห์, รอง นรม. จุรินทร์.
 _POSITION = re.compile(
-    r"(?:(?:อดีต)?(?:รอง ?)?(?:นายกฯ|นรม\.|ผู้ว่าฯ|ผวจ\.)|ทปษ\.|รมว\.[ก-ฮ.]*|รมช\.[ก-ฮ.]*|สส\.|ส\.ส\.|สว\.|ส\.ว\.|ผอ\.)\s*"
+    r"(?:(?:อดีต)?(?:รอง ?)?(?:นายกฯ|นรม\.|ผู้ว่าฯ|ผวจ\.)|ทปษ\.|รม[วช]\.(?:[ก-ฮ]{1,5}\.)?"
+    r"|สส\.|ส\.ส\.|สว\.|ส\.ว\.|ผอ\.)\s*"
 )
 _HEADS_OF_STATES = re.compile(r"กระทรวง|รัฐบาล|กรม|สภา|สำนักงาน|ธนาคารกลาง")
 _LATIN_STATE = re.compile(r"(?:Ministry|Government|Department|Embassy)\b")
@@ -70,7 +74,9 @@ def complete_family_names(text: str, persons: list[PersonSpan]) -> None:
         if not name:
             continue
         match = re.compile(r"\s{1,3}" + re.escape(name)).match(text, person.end)
-        if match and not any(p.start < match.end() and person.end < p.end for p in persons if p is not person):
+        if match and not any(
+            p.start < match.end() and person.end < p.end for p in persons if p is not person
+        ):
             person.end = match.end()
 
 

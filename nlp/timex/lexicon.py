@@ -20,8 +20,12 @@ import functools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from importlib import resources
+from pathlib import Path
 
+from khaosan.months import month_names
+from khaosan.tables import read_table
+
+_DATA = Path(__file__).parents[1] / "data"
 # Where an expression can begin: the first letters of digits, วัน, เดือน, ปี, eras, months, ไตรมาส.
 _AHEAD = r"(?=[ \n]{0,20}[\dวเปพคฮรมกสตธไA-Za-z(])"
 _DIGIT_AHEAD = r"(?=[ \n]{0,20}\d)"
@@ -123,10 +127,10 @@ def lexicon() -> Lexicon:
         for quarter in quarters:
             patterns.append((len(quarter + surface), _flexible(f"{quarter} {surface}")))
             words[key_of(quarter + surface)] = Word("X", value)
-    for number, form, surfaces in rows("months.tsv"):
-        for surface in surfaces:
-            patterns.append((len(surface), _month_pattern(surface, form)))
-            words[key_of(surface)] = Word("E" if form.startswith("english") else "m", number, form)
+    for number, form, surface in month_names():
+        patterns.append((len(surface), _month_pattern(surface, form)))
+        letter = "E" if form.startswith("english") else "m"
+        words[key_of(surface)] = Word(letter, str(number), form)
     return Lexicon(
         pattern=re.compile(_by_first_letter(patterns)),
         words=words,
@@ -145,15 +149,7 @@ def _any_of(words: Iterable[str]) -> str:
 
 def rows(name: str, columns: int = 3) -> Iterator[tuple[str, str, list[str]]]:
     """The rows of a data file: two fields and the third one's words. ValueError for a bad line."""
-    text = resources.files("nlp").joinpath("data", name).read_text("utf-8")
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line or line.startswith("#"):
-            continue
-        fields = line.split("\t")
-        if len(fields) != columns:
-            raise ValueError(
-                f"nlp/data/{name}, line {number}: {len(fields)} columns, not {columns}"
-            )
+    for fields in read_table(_DATA / name, columns):
         yield fields[0], fields[1], [w for w in fields[2].split("|") if w]
 
 

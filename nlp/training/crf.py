@@ -3,10 +3,11 @@
     python -m nlp.training.crf --gold train.jsonl --thainer DIR -o nlp/models/names.crfsuite
 
 `--gold`: annotated documents in the guide's form (JSONL). `--thainer`: the folder of ThaiNER's
-train.txt, added to them. `--split 2023` first trains on what was published before that year and
-prints the figures on the rest: how the model will do on months that it never saw. `--folds 3`
-makes the table that turns the CRF's marginals into probabilities that hold (names_calibration.tsv,
-beside the weights). Needs nothing that khaosan itself does not need.
+train.txt, added to them. `--split 2023` first
+trains on what was published before that year and prints the figures on the rest: how the model will
+do on months that it never saw. What was judged there makes the table that turns the CRF's marginals
+into probabilities that hold (names_calibration.tsv, beside the weights); `--folds 3` makes it by
+cross-validation instead. Needs nothing that khaosan itself does not need.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import pycrfsuite
 from spacy.language import Language
 
 from khaosan.text import tokens
-from nlp.calibration import fit, write_table
+from nlp import calibration
 from nlp.crf.decode import OUTSIDE, Line, lines, trim
 from nlp.crf.features import Featurizer
 from nlp.training.gold import Example, Labelled, read_gold, read_thainer
@@ -154,16 +155,19 @@ def main(
     examples = [e for path in gold for e in read_gold(path)]
     extra = read_thainer(thainer) if thainer else []
     click.echo(f"{len(examples)} documents, {len(extra)} lines of ThaiNER", err=True)
+    judged: list[Judged] = []
     if split:
         with _scratch() as weights:
             train([e for e in examples if e.published < split] + extra, weights, iterations)
-            for line in figures(
-                *judge(pipeline(weights), (e for e in examples if e.published >= split))
-            ):
-                click.echo(f"trained before {split}, tested after: {line}")
+            later = [e for e in examples if e.published >= split]
+            judged, wanted = judge(pipeline(weights), later)
+        for line in figures(judged, wanted):
+            click.echo(f"trained before {split}, tested after: {line}")
     if folds:
-        table = output.with_name("names_calibration.tsv")
-        write_table(table, fit(held_out(examples, extra, folds)))
+        judged = held_out(examples, extra, folds)
+    if judged:
+        table = output.with_name(calibration.FILE)
+        calibration.write_table(table, calibration.fit(judged))
         click.echo(f"wrote {table}", err=True)
     train(examples + extra, output, iterations)
     click.echo(f"wrote {output}, {output.stat().st_size / 1e6:.1f} MB", err=True)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler import dates
-from crawler.source import common
+from khaosan.months import month_names
 
 DAYS = st.dates(dt.date(1997, 1, 1), dt.date(2042, 12, 31))
 
@@ -48,7 +48,7 @@ def test_what_is_no_date_gives_none(text: str) -> None:
 def test_every_day_in_every_form(
     day: dt.date, thai: bool, short: bool, data: st.DataObject
 ) -> None:
-    name = data.draw(st.sampled_from(common()["months"][str(day.month)]))
+    name = data.draw(st.sampled_from([n for m, _, n in month_names() if m == day.month]))
     year = f"{(day.year + 543) % 100:02}" if short else str(day.year + 543)
     text = f"{day.day} {name} {year}"
     if thai:

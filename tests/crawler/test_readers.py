@@ -7,10 +7,10 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.readers import LeftOut, read
+from crawler.readers import LeftOut, read, webpage
 from crawler.readers.plain import text_of
 from crawler.readers.records import MAX_BYTES, Unreadable
 from crawler.readers.thaigov import article_id
@@ -361,6 +361,32 @@ def test_saved_page_of_a_known_source_is_read_with_its_selectors(tmp_path: Path)
 def test_a_page_with_no_article_is_left_out(tmp_path: Path, content: bytes) -> None:
     put(tmp_path, "a.html", content)
     assert [x.reason for x in left_out(tmp_path)] == ["no article in the page"]
+
+
+_PIECES = st.one_of(
+    st.binary(max_size=20),
+    st.sampled_from(
+        [
+            b"<html>", b"<article>", b"<p>", b"</p>", b"<!--", b"-->", b"<![CDATA[", b"<h1>",
+            b"<?xml version='1.0' encoding='tis-620'?>", b"<meta charset=utf-16>", b"\xff\xfe",
+            b"<link rel=canonical href='http://[::1'>", b"<time datetime='2564-13-45'>",
+            b"<!-- saved from url=(0010)http://[bad -->", b"&#0;&#xD800;", b"\x85\x0b\x1b",
+            "ข่าว".encode() * 30, "ข่าว".encode("cp874") * 30,
+        ]
+    ),
+)  # fmt: skip
+
+
+@settings(deadline=None)
+@given(st.lists(_PIECES, max_size=30).map(b"".join))
+def test_any_page_gives_an_article_or_a_reason(data: bytes) -> None:
+    try:
+        document = webpage.document(data)
+    except Unreadable as error:
+        assert error.reason in {"not text", "no article in the page"}
+    else:
+        assert document.text.strip()
+        (document.text + (document.url or "")).encode()
 
 
 # ---- paths ------------------------------------------------------------------

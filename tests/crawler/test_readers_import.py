@@ -142,6 +142,7 @@ def test_the_source_label(store: Store, tmp_path: Path) -> None:
         ("https://notthaigov.go.th/x", "import"),
         ("https://www.dla.go.th/x", "import"),
         ("no address", "import"),
+        ("http://[::1", "import"),
         (None, "import"),
     ],
 )

@@ -140,6 +140,59 @@ def test_title_left_out_by_the_engine_is_taken_in(aliases: Aliases) -> None:
     assert persons_of(doc) == [("ว่าที่ ร.ต. ดร.วิชัย ใจงาม", "วิชัย ใจงาม", "วิชัย ใจงาม")]
 
 
+def test_two_people_in_one_span_are_cut_apart(aliases: Aliases) -> None:
+    text = "ผู้ชนะ ด.ช.ปกรณ์ แก้วดี ด.ญ.มาลี ศรีงาม รับรางวัล"
+    doc = run(aliases, text, persons=["ด.ช.ปกรณ์ แก้วดี ด.ญ.มาลี ศรีงาม"])
+    assert [s for s, _, _ in persons_of(doc)] == ["ด.ช.ปกรณ์ แก้วดี", "ด.ญ.มาลี ศรีงาม"]
+    text = "พลเอก ดร. ประสิทธิ์ มั่นคง เปิดงาน"
+    doc = run(aliases, text, persons=["พลเอก ดร. ประสิทธิ์ มั่นคง"])
+    assert [s for s, _, _ in persons_of(doc)] == ["พลเอก ดร. ประสิทธิ์ มั่นคง"]
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [("นายกฯ วันดี", "วันดี"), ("รมว.อิทธิพล", "อิทธิพล"), ("รมช.กษ. วันดี", "วันดี")],
+)
+def test_abbreviated_position_is_no_part_of_the_name(
+    aliases: Aliases, given: str, name: str
+) -> None:
+    doc = run(aliases, f"วานนี้ {given} ลงพื้นที่", persons=[given])
+    assert [s for s, _, _ in persons_of(doc)] == [name]
+
+
+def test_family_name_left_outside_is_taken_in(aliases: Aliases) -> None:
+    text = "พันตำรวจเอก ธนา คงมั่น แถลง แล้ว พันตำรวจเอก ธนา  คงมั่น ตอบคำถาม"
+    doc = run(aliases, text, persons=["พันตำรวจเอก ธนา คงมั่น", "พันตำรวจเอก ธนา  "])
+    assert [s for s, _, _ in persons_of(doc)] == [
+        "พันตำรวจเอก ธนา คงมั่น",
+        "พันตำรวจเอก ธนา  คงมั่น",
+    ]
+
+
+def test_foreign_ministry_takes_its_country(aliases: Aliases) -> None:
+    text = "หารือกับกระทรวงยุติธรรมแห่งสาธารณรัฐเกาหลี และกระทรวงยุติธรรม ของไทย"
+    found = [s for s, _ in agencies_of(run(aliases, text, ["กระทรวงยุติธรรม"]))]
+    assert found[0] == "กระทรวงยุติธรรมแห่งสาธารณรัฐเกาหลี"
+
+
+def test_name_and_its_translation_are_two_mentions(aliases: Aliases) -> None:
+    both = "กระทรวงพืชสวน (Ministry of Horticulture: MOH)"
+    found = agencies_of(run(aliases, f"ผู้แทน{both} เยือนไทย", [both]))
+    assert [s for s, _ in found] == ["กระทรวงพืชสวน", "Ministry of Horticulture", "MOH"]
+    assert {canonical for _, canonical in found} == {"กระทรวงพืชสวน"}
+
+
+@pytest.mark.parametrize("word", ["อปท.", "รพ.สต.", "ธนาคารพาณิชย์"])
+def test_a_class_of_organisations_is_no_agency(aliases: Aliases, word: str) -> None:
+    assert agencies_of(run(aliases, f"ขอให้ {word} ช่วยกัน", [word])) == []
+
+
+def test_position_before_an_abbreviation_holds_no_agency(aliases: Aliases) -> None:
+    text = "รมว.มหาดไทย พบ กระทรวงมหาดไทย และ รมช.คลัง"
+    found = [s for s, _ in agencies_of(run(aliases, text, ["มหาดไทย", "คลัง"]))]
+    assert found == ["กระทรวงมหาดไทย"]
+
+
 @pytest.mark.parametrize(
     ("surface", "title"),
     [

@@ -274,6 +274,13 @@ def test_a_locked_store_waits_then_says_so(store: Store, monkeypatch: pytest.Mon
             assert count(reader) == 0
 
 
+def test_the_last_reader_leaves_nothing_lying(tmp_path: Path) -> None:
+    fill(tmp_path / "x.db")
+    with Store(tmp_path / "x.db", readonly=True) as reader:
+        assert count(reader) == 1
+    assert [p.name for p in tmp_path.iterdir()] == ["x.db"]
+
+
 def test_readers_cannot_write(store: Store) -> None:
     reader = Store(store.path, readonly=True)
     with reader, pytest.raises(StoreError, match="read-only"), reader.transaction():

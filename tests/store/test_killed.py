@@ -96,14 +96,14 @@ def test_killed_imports_and_extractions(
     tmp_path: Path, contents: Callable[[Store], dict[str, list[Any]]]
 ) -> None:
     lines = tmp_path / "articles.jsonl"
-    articles(lines, 700)
+    articles(lines, 500)
     undisturbed, killed = tmp_path / "undisturbed.db", tmp_path / "killed.db"
     started = time.monotonic()
     run(IMPORT, lines, undisturbed)
     took = time.monotonic() - started
     rng = random.Random(3)
     hits = 0
-    for _ in range(3):
+    for _ in range(2):
         hits += run_and_kill(IMPORT, rng.uniform(0.05, took * 0.6), lines, killed)
         if killed.exists():
             with Store(killed, readonly=True) as store:
@@ -114,7 +114,7 @@ def test_killed_imports_and_extractions(
     run(EXTRACT, lines, undisturbed)
     took = time.monotonic() - started
     hits = 0
-    for _ in range(3):
+    for _ in range(2):
         hits += run_and_kill(EXTRACT, rng.uniform(0.05, took * 0.4), lines, killed)
         with Store(killed, readonly=True) as store:
             assert [d for _, ok, d in checks(store) if not ok] == []

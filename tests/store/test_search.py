@@ -256,7 +256,7 @@ WORDS = [
 NOISE = ["", " ", "\u200b", "\u00a0", "\n", "\r\n", " \u200b "]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(NOISE)), min_size=1, max_size=25),
     st.booleans(),
@@ -281,7 +281,7 @@ def test_marks_are_always_the_words_looked_for(
                     assert marked == query or marked == query.rstrip(".")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=40))
 def test_no_query_breaks_it(typed: str) -> None:
     with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "x.db") as store:
