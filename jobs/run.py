@@ -19,6 +19,7 @@ class Outcome:
     seconds: float = 0.0
     sources: dict[str, dict[str, Any]] = field(default_factory=dict)
     extracted: int = 0
+    indexed: int = 0
     problems: list[str] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
@@ -28,6 +29,7 @@ class Outcome:
             "seconds": round(self.seconds, 1),
             "sources": self.sources,
             "extracted": self.extracted,
+            "indexed": self.indexed,
             "problems": self.problems,
         }
 
@@ -52,6 +54,7 @@ def run_all(settings: Settings) -> Outcome:
 
     from crawler.run import crawl
     from store.database import Store
+    from store.index import index_pending
 
     if not settings.sources:
         raise UsageError(
@@ -71,6 +74,8 @@ def run_all(settings: Settings) -> Outcome:
             outcome.sources[name] = report.to_json()
             outcome.problems += [f"{name}: {problem}" for problem in report.problems]
         with Store(settings.db) as store:
+            # A no-op but after an upgrade: articles are indexed in the transaction that adds them.
+            outcome.indexed = index_pending(store)
             done = extract_store(store, engine=settings.engine, workers=settings.workers)
         outcome.extracted = done.documents
         outcome.problems += [f"extraction: {reason}" for reason in done.failed]

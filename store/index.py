@@ -16,9 +16,6 @@ from store.words import Words, analyse, made_by
 
 _BUILDING = "search_words_new"
 _BATCH = 500
-# FTS5 collects new words in memory up to this size before it writes a segment; the default of
-# 1 MiB writes (and later merges) some twenty times as many in a large import.
-_HASH_SIZE = 16 * 1024 * 1024
 
 
 def put(store: Store, number: int, title: Words, text: Words, table: str = "search_words") -> None:
@@ -147,13 +144,6 @@ def _finish(conn: sqlite3.Connection, maker: str) -> None:
     conn.execute("DROP TABLE search_words")
     conn.execute(f"ALTER TABLE {_BUILDING} RENAME TO search_words")
     conn.execute("UPDATE search_index SET made_by = ?, building = NULL, upto = 0", (maker,))
-
-
-def use_more_memory(store: Store) -> None:
-    """For an import of many documents: let FTS5 write fewer and larger segments."""
-    store.conn.execute(
-        "INSERT INTO search_words (search_words, rank) VALUES ('hashsize', ?)", (_HASH_SIZE,)
-    )
 
 
 def merge(store: Store) -> None:

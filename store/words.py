@@ -14,7 +14,6 @@ without its separators of thousands, an abbreviation without its full stops and 
 from __future__ import annotations
 
 import functools
-import importlib.metadata
 import importlib.util
 import re
 from dataclasses import dataclass
@@ -51,6 +50,8 @@ _CACHE_SIZE = 400_000
 
 def made_by() -> str:
     """What makes an index now: the format, the dictionary and the segmenter, with versions."""
+    import importlib.metadata  # a tenth of a search's start
+
     versions = (f"{name} {importlib.metadata.version(name)}" for name in ("pythainlp", "nlpo3"))
     return f"words {FORMAT}, {', '.join(versions)}"
 

@@ -9,7 +9,7 @@ Three kinds of tokenizer are met:
 - slow ones (Python, SentencePiece) tell nothing: runs without white space go in, and their pieces
   are found again in the run.
 
-A vocabulary without a capital letter is one of lower-cased text, whether or not its tokenizer says
+A vocabulary without capital letters is one of lower-cased text, whether or not its tokenizer says
 so (WangchanBERTa's does not): capitals would all become the unknown piece.
 """
 
@@ -46,10 +46,11 @@ class Cutter:
         vocabulary: dict[str, int] = tokenizer.get_vocab()
         special = set(tokenizer.all_special_tokens)
         self._space = vocabulary.get(SPACE_PIECE)
-        self._lower = not any(
-            re.search("[A-Z]", piece) for piece in vocabulary if piece not in special
-            and not re.fullmatch(r"[<\[].*[>\]].*", piece)
-        )  # fmt: skip
+        self._lower = uncased(
+            piece
+            for piece in vocabulary
+            if piece not in special and not re.fullmatch(r"[<\[].*[>\]].*", piece)
+        )
         self._unknown: int | None = tokenizer.unk_token_id
         self._known: dict[str, list[tuple[int, int, int]]] = {}
         self.prefix, self.suffix = self._specials()
@@ -119,6 +120,16 @@ class Cutter:
                 found = [(self._unknown, 0, len(run))]
             self._known[run] = found
         return found
+
+
+def uncased(pieces: Iterable[str]) -> bool:
+    """Whether a vocabulary is one of lower-cased text: next to no piece has a capital letter (a
+    few single ones slip into vocabularies that cover every character)."""
+    capital = small = 0
+    for piece in pieces:
+        capital += bool(re.search("[A-Z]", piece))
+        small += bool(re.search("[a-z]", piece))
+    return capital * 20 <= small
 
 
 def lower(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.engines.hf_pieces import align, best_window, lower, windows
+from nlp.engines.hf_pieces import align, best_window, lower, uncased, windows
 
 
 @given(st.integers(0, 400), st.integers(1, 60), st.integers(0, 30))
@@ -39,6 +39,13 @@ def test_align_gives_an_unknown_piece_what_lies_between() -> None:
     assert align(["กรม", "", "ข้าว"], "กรม@@ข้าว") == [(0, 3), (3, 5), (5, 9)]
     assert align(["", "ข้าว"], "@ข้าว") == [(0, 1), (1, 5)]
     assert align([""], "@@") == [(0, 2)]
+
+
+def test_a_vocabulary_of_lower_cased_text_may_have_a_stray_capital() -> None:
+    small = [chr(97 + i) + chr(97 + j) for i in range(26) for j in range(26)]
+    assert uncased([*small, "A", "กรม"])
+    assert not uncased([*small, *(piece.capitalize() for piece in small)])
+    assert uncased(["กรม", "น้ำ"])
 
 
 @given(st.text(max_size=40))

@@ -80,7 +80,8 @@ def test_every_mention_has_score_source_kind_and_canonical_name(language: Langua
 
 _PIECES = st.sampled_from(
     ["นาย", "กระทรวงมหาดไทย", "สมชาย", " ", "\n", "(", ")", "สถ.", "ฯ", "“", "”", "ABC",
-     "Co., Ltd.", "จำกัด", "บริษัท", "12", "\u0e49", "\u0e33", "\u200b", "\u00a0", "กรม", "รมว.อว.", "นา", "งกฤษ"]
+     "Co., Ltd.", "จำกัด", "บริษัท", "12", "\u0e49", "\u0e33", "\u200b", "\u00a0", "กรม",
+     "รมว.อว.", "นา", "งกฤษ"]
 )  # fmt: skip
 
 

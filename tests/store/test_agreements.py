@@ -112,7 +112,7 @@ def test_coarse_dates_and_filters(store: Store, make_extraction: Make) -> None:
     for n, date in enumerate(["2021", "2021-06", None]):
         put(store, make_extraction, f"ข่าว {n} {LEAGUE}", [{"parties": [LEAGUE], "date": date}])
 
-    def dates(**how: str) -> list[str | None]:
+    def dates(**how: Any) -> list[str | None]:
         return [a["date"] for a in listings.agreements(store, **how)]
 
     assert dates() == ["2021-06", "2021", None]

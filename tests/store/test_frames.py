@@ -145,7 +145,7 @@ def test_what_they_say_together() -> None:
     assert (told.title, told.score) == (TITLE, 0.9)
 
 
-FRAMES = st.lists(
+FRAMES: st.SearchStrategy[list[dict[str, object]]] = st.lists(
     st.builds(
         dict,
         document=st.sampled_from("abcdef"),

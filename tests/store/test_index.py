@@ -87,7 +87,6 @@ def test_an_index_that_holds_too_much_says_so(filled: Store) -> None:
 
 def test_merging_changes_no_answer(filled: Store) -> None:
     before = [h.id for h in search(filled, "เทศบาล", limit=50)]
-    index.use_more_memory(filled)
     index.merge(filled)
     assert [h.id for h in search(filled, "เทศบาล", limit=50)] == before
     assert wrong(filled) == []

@@ -8,17 +8,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 pytest.importorskip("onnx")
 pytest.importorskip("onnxruntime")
 
-from khaosan.errors import KhaosanError  # noqa: E402
+from khaosan.errors import KhaosanError, UsageError  # noqa: E402
 from khaosan.text import tokens  # noqa: E402
 from nlp.compact.crf import FORBIDDEN, forbidden  # noqa: E402
 from nlp.compact.model import Compact  # noqa: E402
 from nlp.compact.reading import LABELS  # noqa: E402
+from nlp.engines import compact as compact_engine  # noqa: E402
 from nlp.training import finetune, pretrain  # noqa: E402
 from nlp.training.muon import orthogonal  # noqa: E402
 from nlp.training.network import chain_loss  # noqa: E402
@@ -69,6 +72,18 @@ def test_the_exported_model_finds_what_it_was_taught(made: Path) -> None:
     found = [(text[a:b], kind) for a, b, kind, _ in compact(tokens(text))]
     assert found == [("นายชูใจ", "P"), ("กรมประมง", "A")]
     assert all(0 < score <= 1 for *_, score in compact(tokens(text)))
+
+
+def test_the_engine_answers_on_a_doc(made: Path) -> None:
+    engine = compact_engine.make(str(made / "tuned"))
+    words = tokens(str(document(2)["text"]))
+    doc = Doc(Vocab(), words=words, spaces=[False] * len(words))
+    (person,), (agency,) = engine(doc)
+    assert doc.text[person.start : person.end] == "นายวิชัย"
+    assert doc.text[agency.start : agency.end] == "กรมป่าไม้"
+    assert engine.versions()["names"].startswith("compact ")
+    with pytest.raises(UsageError, match="folder"):
+        compact_engine.make("")
 
 
 def test_offsets_hold_in_texts_of_many_windows(made: Path) -> None:
