@@ -8,7 +8,7 @@ import sys
 
 from bench.data import shared
 
-NAMES = ("gold", "offsets", "extraction", "importing", "searching")
+NAMES = ("gold", "offsets", "extraction", "importing", "searching", "picture")
 
 
 def main(argv: list[str]) -> int:

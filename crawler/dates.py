@@ -12,9 +12,8 @@ import re
 from functools import cache
 
 from khaosan.months import month_names
+from khaosan.text import squeeze
 
-_DIGITS = {ord("๐") + n: str(n) for n in range(10)}
-_SPACES = re.compile(r"[\s\u00a0\u200b]+")
 # Buddhist years of news pages; Common Era years, likewise.
 _BUDDHIST, _COMMON = range(2500, 2643), range(1957, 2100)
 _ERA = r"(?:(?P<era>พ\.?\s?ศ\.?|พุทธศักราช|ค\.?\s?ศ\.?|คริสต์ศักราช)\s*)?"
@@ -65,7 +64,7 @@ def is_date_line(text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return _SPACES.sub(" ", text.translate(_DIGITS)).strip()
+    return squeeze(text)
 
 
 def _find(plain: str) -> tuple[tuple[int, int], dt.date] | None:

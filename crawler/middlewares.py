@@ -118,7 +118,7 @@ class RetryAfterMiddleware(RetryMiddleware):
 def _seconds(response: Response) -> float:
     """Retry-After in seconds (RFC 9110, 10.2.3: a number or a date); 0 where there is none."""
     value = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
-    if value.isdigit():
+    if value.isdecimal():
         return float(value)
     try:
         when = email.utils.parsedate_to_datetime(value)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from collections import Counter
+from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -23,6 +24,7 @@ from khaosan.records import Document, dumps
 from store.database import Store
 from store.documents import add
 from store.identity import canonical_url
+from store.times import now, stored
 
 # A transaction holds so many answers at most; a kill loses no more than these.
 BATCH = 32
@@ -111,16 +113,16 @@ class Record:
             connection.execute(
                 "INSERT INTO sources (name, title, url, added) VALUES (?, ?, ?, ?) "
                 "ON CONFLICT (name) DO UPDATE SET title = excluded.title, url = excluded.url",
-                (name, self.source.title, self.source.base, _now()),
+                (name, self.source.title, self.source.base, now()),
             )
             connection.execute(
                 "UPDATE crawls SET state = 'failed', finished = ?, "
                 "message = 'ended without a word' WHERE source = ? AND state = 'running'",
-                (_now(), name),
+                (now(), name),
             )
             cursor = connection.execute(
                 "INSERT INTO crawls (source, started, state) VALUES (?, ?, 'running')",
-                (name, _now()),
+                (name, now()),
             )
             self.crawl = cursor.lastrowid or 0
         row = self.store.conn.execute(
@@ -201,7 +203,7 @@ class Record:
         if not batch:
             return
         before = self.counts
-        self.counts = _copy(before)
+        self.counts = deepcopy(before)
         try:
             with self.store.transaction():
                 for item in batch:
@@ -215,7 +217,7 @@ class Record:
 
     def _one_by_one(self, batch: list[Article | Unchanged | Miss]) -> None:
         for item in batch:
-            before = _copy(self.counts)
+            before = deepcopy(self.counts)
             try:
                 with self.store.transaction():
                     self._write(item)
@@ -277,10 +279,10 @@ class Record:
         if last is not None and (last["status"], last["sha256"]) == (answer.status, answer.sha256):
             self.store.conn.execute(
                 "UPDATE pages SET checked = ?, etag = ?, last_modified = ? WHERE number = ?",
-                (_time(answer.fetched), answer.etag, answer.last_modified, last["number"]),
+                (stored(answer.fetched), answer.etag, answer.last_modified, last["number"]),
             )
             return int(last["number"])
-        when = _time(answer.fetched)
+        when = stored(answer.fetched)
         cursor = self.store.conn.execute(
             "INSERT INTO pages (url, crawl, source, status, etag, last_modified, content_type, "
             "sha256, fetched, checked, permission) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -304,7 +306,7 @@ class Record:
         self.store.conn.execute(
             "UPDATE pages SET checked = ? WHERE number = "
             "(SELECT max(number) FROM pages WHERE url = ?)",
-            (_time(answer.fetched), answer.url),
+            (stored(answer.fetched), answer.url),
         )
 
     # ---- the end --------------------------------------------------------------
@@ -320,7 +322,7 @@ class Record:
                 "new = ?, changed = ?, known = ?, duplicates = ?, errors = ?, message = ?, "
                 "details = ? WHERE number = ?",
                 (
-                    _now(),
+                    now(),
                     state,
                     requests,
                     counts.not_modified,
@@ -341,17 +343,3 @@ class Record:
         if self._store is not None:
             self._store.close()
             self._store = None
-
-
-def _copy(counts: Counts) -> Counts:
-    import copy
-
-    return copy.deepcopy(counts)
-
-
-def _time(value: dt.datetime) -> str:
-    return value.astimezone(dt.UTC).isoformat(timespec="seconds")
-
-
-def _now() -> str:
-    return _time(dt.datetime.now(dt.UTC))

@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -93,7 +94,7 @@ def _sqlite(settings: Settings) -> Iterator[Check]:
         yield Check("sqlite", "error", f"{version}; {needed} or newer needed")
         return
     try:
-        with sqlite3.connect(":memory:") as connection:
+        with closing(sqlite3.connect(":memory:")) as connection:
             connection.execute("create virtual table t using fts5(x)")
     except sqlite3.OperationalError:
         yield Check("sqlite", "error", f"{version}, without FTS5: use another build of Python")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, TypeVar
+from typing import IO, TYPE_CHECKING
 
 from jobs.workers import Failed, extract_all
-from khaosan.console import progress
+from khaosan.console import json_safe, progress
 from khaosan.errors import KhaosanError, UsageError
 from khaosan.records import Document, Extraction, RecordError, dumps
 from khaosan.streams import BROKEN, cannot, open_text, whole_file
@@ -20,7 +21,6 @@ from nlp.version import model_key
 if TYPE_CHECKING:
     from store.database import Store
 
-T = TypeVar("T")
 # Extractions a transaction holds: a kill loses at most these, and they are simply made again.
 BATCH = 64
 
@@ -69,7 +69,7 @@ def extract_store(store: Store, *, engine: str = "khaosan", workers: int = 0) ->
     workers = 1 if total < 100 else workers
     with progress("extracting", total) as bar:
         results = extract_all(extractions.pending(store, key), engine, workers)
-        for batch in _batches(results, BATCH):
+        while batch := list(islice(results, BATCH)):
             with store.transaction():
                 for number, result in batch:
                     if isinstance(result, Failed):
@@ -102,7 +102,7 @@ def extract_file(
             if isinstance(result, Failed):
                 report.failed.append(f"{id}: {result.reason}")
             else:
-                stream.write(dumps(result.to_json()) + "\n")
+                stream.write(json_safe(dumps(result.to_json())) + "\n")
                 _count(report, result)
             bar.advance()
     return report
@@ -120,7 +120,7 @@ def _documents(source: str, done: set[str], report: Report) -> Iterator[Document
                     continue
                 try:
                     document = Document.from_json(_object(line))
-                except (ValueError, RecordError) as error:
+                except (ValueError, RecursionError, RecordError) as error:
                     report.left_out.append(f"{source}:{number}: {error}")
                     continue
                 if document.id in done:
@@ -180,14 +180,3 @@ def _count(report: Report, extraction: Extraction) -> None:
     report.documents += 1
     report.mentions += sum(1 for _ in extraction.mentions())
     report.agreements += len(extraction.agreements)
-
-
-def _batches(results: Iterable[T], size: int) -> Iterator[list[T]]:
-    batch: list[T] = []
-    for result in results:
-        batch.append(result)
-        if len(batch) >= size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch

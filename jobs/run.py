@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from jobs.extract import extract_store
@@ -50,8 +51,6 @@ def run_all(settings: Settings) -> Outcome:
     A source that fails is a problem in the outcome, and the others are crawled all the same.
     Raises BusyError where another run holds the database.
     """
-    from pathlib import Path
-
     from crawler.run import crawl
     from store.database import Store
     from store.index import index_pending

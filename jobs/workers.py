@@ -7,18 +7,15 @@ down one chunk, not the run.
 
 from __future__ import annotations
 
-import os
-from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from itertools import islice
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, TypeVar
 
 from khaosan.errors import KhaosanError
-from khaosan.processes import begin_worker
+from khaosan.processes import begin_worker, cores, in_flight
 from khaosan.records import Document, Extraction
 
 if TYPE_CHECKING:
@@ -64,11 +61,6 @@ def extract_one(pipeline: Pipeline, document: Document) -> Extraction | Failed:
         return Failed(document.id, f"{type(error).__name__}: {error}")
 
 
-def cores() -> int:
-    """The cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def extract_all(
     documents: Iterable[tuple[T, Document]], engine: str, workers: int = 0
 ) -> Iterator[tuple[T, Extraction | Failed]]:
@@ -91,18 +83,15 @@ def extract_all(
     pool = ProcessPoolExecutor(
         workers, mp_context=get_context("spawn"), initializer=_start, initargs=(engine,)
     )
-    flying: deque[tuple[list[T], Future[list[Extraction | Failed]]]] = deque()
-    source = iter(documents)
+    chunks = in_flight(
+        iter(documents),
+        lambda chunk: pool.submit(_work, [document for _, document in chunk]),
+        chunk=CHUNK,
+        most=workers * 3,
+    )
     try:
-        while True:
-            while len(flying) < workers * 3 and (chunk := list(islice(source, CHUNK))):
-                flying.append(
-                    ([key for key, _ in chunk], pool.submit(_work, [d for _, d in chunk]))
-                )
-            if not flying:
-                return
-            keys, future = flying.popleft()
-            yield from zip(keys, future.result(), strict=True)
+        for chunk, future in chunks:
+            yield from zip((key for key, _ in chunk), future.result(), strict=True)
     except BrokenProcessPool:
         raise KhaosanError(
             "a worker process was ended from outside (out of memory?); what was extracted is kept; "

@@ -7,6 +7,7 @@ control characters never reach the terminal, and Rich never reads it as markup.
 from __future__ import annotations
 
 import csv
+import json
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +18,8 @@ from khaosan.records import dumps
 
 # C0 and C1 controls, and the bidirectional overrides, which reorder what the reader sees.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# Of these, JSON escapes the first 32 alone.
+_UNESCAPED = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def safe(text: object) -> str:
@@ -34,12 +37,22 @@ def out(text: str = "") -> None:
     print(safe(text))  # noqa: T201
 
 
+def json_safe(text: str) -> str:
+    """JSON as it may be shown on a terminal: the same values, control characters escaped."""
+    return _UNESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def write_object(value: dict[str, Any]) -> None:
+    """One JSON object over several lines, for a person to read."""
+    sys.stdout.write(json_safe(json.dumps(value, ensure_ascii=False, indent=1)) + "\n")
+
+
 def write_json(rows: Iterable[Any]) -> None:
     """One JSON array, a row a line, written as the rows come."""
     first = True
     for row in rows:
         sys.stdout.write("[" if first else ",\n ")
-        sys.stdout.write(dumps(row))
+        sys.stdout.write(json_safe(dumps(row)))
         first = False
     sys.stdout.write("[]\n" if first else "]\n")
 
@@ -47,16 +60,18 @@ def write_json(rows: Iterable[Any]) -> None:
 def write_jsonl(rows: Iterable[Any]) -> None:
     """A JSON value a line."""
     for row in rows:
-        sys.stdout.write(dumps(row) + "\n")
+        sys.stdout.write(json_safe(dumps(row)) + "\n")
 
 
 def write_csv(rows: Iterable[dict[str, Any]], columns: Sequence[str]) -> None:
     """RFC 4180; lists are joined by "; ". A cell that a spreadsheet would run as a formula is
-    quoted with an apostrophe (OWASP, CSV injection)."""
+    quoted with an apostrophe (OWASP, CSV injection). In a file or a pipe the text is as it is; on a
+    terminal it is safe."""
+    shown = safe if sys.stdout.isatty() else str
     writer = csv.writer(sys.stdout, lineterminator="\r\n")
     writer.writerow(columns)
     for row in rows:
-        writer.writerow([_cell(row.get(c)) for c in columns])
+        writer.writerow([shown(_cell(row.get(c))) for c in columns])
 
 
 def _cell(value: Any) -> str:
@@ -78,9 +93,7 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def table(
-    columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str | None = None
-) -> None:
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A table on a terminal; tab-separated lines where standard output is no terminal."""
     if not sys.stdout.isatty():
         for row in rows:
@@ -91,7 +104,7 @@ def table(
     from rich.table import Table
     from rich.text import Text
 
-    grid = Table(title=title, box=SIMPLE_HEAD, title_justify="left", title_style="bold")
+    grid = Table(box=SIMPLE_HEAD)
     for column in columns:
         grid.add_column(column, overflow="fold")
     for row in rows:
@@ -132,7 +145,7 @@ def progress(label: str, total: int | None = None) -> Iterator[Bar]:
     )
 
     with Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),

@@ -1,12 +1,41 @@
-"""Worker processes that neither outlive nor interrupt the process that started them."""
+"""Worker processes: how many, how much each is given, and that none outlives its parent."""
 
 from __future__ import annotations
 
 import os
 import signal
 import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from itertools import islice
 from multiprocessing import parent_process
 from multiprocessing.connection import wait
+from typing import TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def in_flight(
+    source: Iterator[T], submit: Callable[[list[T]], R], *, chunk: int, most: int
+) -> Iterator[tuple[list[T], R]]:
+    """Give out a stream in chunks, at most `most` of them ahead of the one that comes back.
+
+    Each comes back, in the order of the stream, with what `submit` gave for it (a Future, mostly).
+    So an endless stream is held in constant memory while every worker has something to do.
+    """
+    flying: deque[tuple[list[T], R]] = deque()
+    while True:
+        while len(flying) < most and (items := list(islice(source, chunk))):
+            flying.append((items, submit(items)))
+        if not flying:
+            return
+        yield flying.popleft()
 
 
 def begin_worker() -> None:

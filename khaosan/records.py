@@ -214,6 +214,13 @@ class Agreement:
     evidence: Evidence
     score: float
 
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> Self:
+        """Read one of the interchange format. Raises KeyError or TypeError where it is none."""
+        signatories = [Signatory(**s) for s in row["signatories"]]
+        evidence = Evidence(**row["evidence"])
+        return cls(**{**row, "signatories": signatories, "evidence": evidence})
+
 
 @dataclass(slots=True)
 class Extraction:
@@ -245,16 +252,7 @@ class Extraction:
                 persons=[Person(**x) for x in row.get("persons", [])],
                 agencies=[Agency(**x) for x in row.get("agencies", [])],
                 dates=[Date(**x) for x in row.get("dates", [])],
-                agreements=[
-                    Agreement(
-                        **{
-                            **x,
-                            "signatories": [Signatory(**s) for s in x["signatories"]],
-                            "evidence": Evidence(**x["evidence"]),
-                        }
-                    )
-                    for x in row.get("agreements", [])
-                ],
+                agreements=[Agreement.from_json(x) for x in row.get("agreements", [])],
                 model=dict(row.get("model", {})),
             )
         except (KeyError, TypeError) as error:

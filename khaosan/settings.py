@@ -1,7 +1,7 @@
 """Settings: defaults, then `khaosan.toml`, then environment variables, then flags.
 
-`SETTINGS` is the one list of them; the template that `khaosan init` writes, the check for unknown
-names and the documentation are made from it.
+The fields of `Settings` are the one list of them; the template that `khaosan init` writes, the
+environment variables and the check for unknown names are made from it.
 """
 
 from __future__ import annotations
@@ -126,8 +126,6 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _from_text(name: str, text: str, where: str) -> Any:
-    if name not in NAMES:
-        return text
     kind = type(getattr(Settings(), name))
     if kind is int:
         try:

@@ -26,16 +26,19 @@ _SPACES = dict.fromkeys(
 _DIGITS = {ord("๐") + n: str(n) for n in range(10)}
 _ONE_TO_ONE = _SPACES | _DIGITS | {ord("\u2028"): "\n", ord("\u2029"): "\n", ord("\x85"): "\n"}
 _TONES = "\u0e48\u0e49\u0e4a\u0e4b"
+_VOWELS = "\u0e31\u0e34-\u0e39"  # those above or below their consonant
 # Sequences that stand for one character, or in an order that Thai typing allows but Unicode's
 # canonical order of the Thai block does not mend (NFC leaves all of these as they are):
 #   nikhahit (+ tone) + sara aa -> (tone +) sara am;  sara e twice -> sara ae
 #   tone before an upper or lower vowel -> vowel before tone;  sara am before tone -> tone before
 #   sara am;  a mark typed twice -> once
+# Tones and vowels are put in order a whole run at a time: with one pair at a time there would be as
+# many rounds as a hostile page has marks in a row.
 _SEQUENCES = re.compile(
     rf"(?P<am>\u0e4d(?P<t1>[{_TONES}]?)\u0e32|(?P<t2>[{_TONES}])\u0e4d\u0e32)"
     r"|(?P<ae>\u0e40\u0e40)"
-    rf"|(?P<order>(?P<tone>[{_TONES}])(?P<vowel>[\u0e31\u0e34-\u0e39]))"
-    rf"|(?P<amtone>\u0e33(?P<t3>[{_TONES}]))"
+    rf"|(?P<order>(?<![{_TONES}])(?:[{_TONES}]++[{_VOWELS}]++)+)"
+    rf"|(?P<amtone>(?<!\u0e33)(?:\u0e33++[{_TONES}]++)+)"
     r"|(?P<twice>(?P<mark>[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])(?P=mark)+)"
     r"|(?P<crlf>\r\n?)"
     r"|(?P<drop>[\u200b-\u200f\u2060\ufeff\u00ad]+)"
@@ -46,7 +49,7 @@ _SUSPECTS = tuple(
     re.compile(pattern)
     for pattern in (
         "[\u0e4d\u200b-\u200f\u2060\ufeff\u00ad\r]",
-        f"[{_TONES}][\u0e31\u0e34-\u0e39]",
+        f"[{_TONES}][{_VOWELS}]",
         f"\u0e33[{_TONES}]",
         r"([\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])\1",
         "\u0e40\u0e40",
@@ -141,10 +144,10 @@ def _replacement(match: re.Match[str], a: int) -> tuple[str, list[int]]:
         return tone + "\u0e33", [a] * (len(tone) + 1)
     if match["ae"] is not None:
         return "\u0e41", [a]
-    if match["amtone"] is not None:
-        return match["t3"] + "\u0e33", [a, a]
-    if match["order"] is not None:
-        return match["vowel"] + match["tone"], [a, a]
+    for group, tones_first in (("amtone", True), ("order", False)):
+        if (marks := match[group]) is not None:
+            ordered = sorted(marks, key=lambda c: (c in _TONES) != tones_first)
+            return "".join(ordered), [a] * len(ordered)
     if match["twice"] is not None:
         return match["mark"], [a]
     if match["crlf"] is not None:
@@ -182,12 +185,21 @@ _TOKEN = re.compile(
 
 
 @functools.cache
-def _dictionary() -> str:
-    # Found without importing PyThaiNLP, which would cost every search a fifth of a second.
+def pythainlp_corpus() -> Path:
+    """The folder of word lists in the installed PyThaiNLP.
+
+    Found without importing it, which would cost every search a fifth of a second.
+    Raises RuntimeError where it is not installed.
+    """
     spec = importlib.util.find_spec("pythainlp")
     if spec is None or spec.origin is None:
         raise RuntimeError("PyThaiNLP is not installed: pip install pythainlp")
-    nlpo3.load_dict(str(Path(spec.origin).parent / "corpus" / "words_th.txt"), DICTIONARY)
+    return Path(spec.origin).parent / "corpus"
+
+
+@functools.cache
+def _dictionary() -> str:
+    nlpo3.load_dict(str(pythainlp_corpus() / "words_th.txt"), DICTIONARY)
     return DICTIONARY
 
 

@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 import functools
-import importlib.util
 import re
-from importlib import resources
 from pathlib import Path
+
+from khaosan.tables import read_table
+from khaosan.text import pythainlp_corpus
 
 
 def rows(name: str, folder: str = "data") -> list[list[str]]:
-    """The rows of a data file of this package (tab-separated, # begins a comment line)."""
-    text = resources.files("nlp").joinpath(folder, name).read_text("utf-8")
-    return [
-        line.split("\t") for line in text.splitlines() if line.strip() and not line.startswith("#")
-    ]
-
-
-@functools.cache
-def _pythainlp() -> Path:
-    # Found without importing PyThaiNLP: its import is slower than reading the lists.
-    spec = importlib.util.find_spec("pythainlp")
-    if spec is None or spec.origin is None:
-        raise RuntimeError("PyThaiNLP is not installed: pip install pythainlp")
-    return Path(spec.origin).parent / "corpus"
+    """The rows of a data file of this package, as they are written (khaosan.tables)."""
+    return list(read_table(Path(__file__).parent / folder / name))
 
 
 def _words(file: str) -> frozenset[str]:
-    text = (_pythainlp() / file).read_text("utf-8-sig")
+    text = (pythainlp_corpus() / file).read_text("utf-8-sig")
     return frozenset(w for line in text.splitlines() if (w := line.strip()))
 
 
@@ -79,7 +68,7 @@ def countries() -> frozenset[str]:
 @functools.cache
 def provinces() -> dict[str, str]:
     """Thai provinces and their abbreviations without the full stop (PyThaiNLP)."""
-    table = (_pythainlp() / "thailand_provinces_th.csv").read_text("utf-8-sig")
+    table = (pythainlp_corpus() / "thailand_provinces_th.csv").read_text("utf-8-sig")
     return {r.split(",")[0].strip(): r.split(",")[1].strip() for r in table.splitlines() if r}
 
 

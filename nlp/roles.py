@@ -12,7 +12,6 @@ from __future__ import annotations
 import bisect
 import functools
 import re
-from collections import defaultdict
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -64,10 +63,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             rf"{alternatives(name.removeprefix('กระทรวง') for name, *_ in rows('ministries.tsv'))}"
         ),
         "link": re.compile(rf" *(?:(?P<weak>{weak})|{link})[ :]*"),
-        "head": re.compile(rf"(?:{prefix} ?)*(?:{whole}|{head})"),
         "stop": re.compile(alternatives(column("role_words.tsv", "stop"))),
         "unit": re.compile(alternatives(column("role_words.tsv", "unit"))),
-        "before": re.compile(rf"(?P<role>{bare}(?:[ก-๎A-Za-z./-]{{0,60}}?ฯ?))[ \"“‘'\n]{{0,2}}$"),
         "bare": re.compile(bare),
     }
 
@@ -381,20 +378,18 @@ class RoleFinder:
 
     def _groups(self) -> list[str]:
         """For each mention the name that tells which person it is of."""
-        names: dict[str, list[str]] = defaultdict(list)
         out = []
         for person in self.persons:
             name = person.canonical or self.text[person.name[0] : person.end]
             out.append("".join(name.split()).rstrip("ฯ"))
-        full = sorted(set(out), key=len, reverse=True)
-        for short in full:
-            names[short] = [longer for longer in full if longer.startswith(short)]
-        # A bare first name that only one fuller name begins with is that person.
-        unique = {
-            short: longer[0] if len([x for x in longer if x != short]) == 1 else short
-            for short, longer in names.items()
-        }
-        return [unique[name] for name in out]
+        # A bare first name that only one fuller name begins with is that person. Sorted, the names
+        # that begin with another follow it at once.
+        ordered = sorted(set(out))
+        person_of = {}
+        for at, short in enumerate(ordered):
+            fuller = [name for name in ordered[at + 1 : at + 3] if name.startswith(short)]
+            person_of[short] = fuller[0] if len(fuller) == 1 else short
+        return [person_of[name] for name in out]
 
 
 @Language.component("khaosan_roles")

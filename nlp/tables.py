@@ -1,4 +1,4 @@
-"""Reading the tables under nlp/data: tab-separated lines, `#` begins a comment line."""
+"""The tables under nlp/data (read by khaosan.tables) as the components want them: folded."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from khaosan.tables import read_table
 from khaosan.text import fold
 
 DATA = Path(__file__).parent / "data"
@@ -18,11 +19,7 @@ def rows(name: str) -> list[tuple[str, ...]]:
 
     Raises FileNotFoundError where the package was installed without its data.
     """
-    return [
-        tuple(fold(cell).text.strip() for cell in line.split("\t"))
-        for line in (DATA / name).read_text(encoding="utf-8").splitlines()
-        if line.strip() and not line.startswith("#")
-    ]
+    return [tuple(fold(cell).text.strip() for cell in cells) for cells in read_table(DATA / name)]
 
 
 def column(name: str, kind: str) -> list[str]:

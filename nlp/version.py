@@ -28,7 +28,10 @@ def digest() -> str:
         for p in root.rglob("*")
         if p.is_file() and p.suffix in _SUFFIXES and not _ASIDE & set(p.relative_to(root).parts)
     ]
-    files += [root.parent / "khaosan" / name for name in ("text.py", "months.tsv")]
+    files += [
+        root.parent / "khaosan" / name
+        for name in ("text.py", "tables.py", "months.py", "months.tsv")
+    ]
     total = hashlib.sha256()
     for path in sorted(files, key=lambda p: p.relative_to(root.parent).as_posix()):
         total.update(path.relative_to(root.parent).as_posix().encode())

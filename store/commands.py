@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from khaosan.console import note, progress
+from khaosan.console import note, progress, write_object
 from khaosan.errors import KhaosanError
 from khaosan.records import AGREEMENT_KINDS, AGREEMENT_STATUSES
 from khaosan.verbs import listing_options, print_rows, settings_of
@@ -134,11 +134,7 @@ def show(ctx: click.Context, document: str, version: int | None, as_json: bool) 
             "addresses": places,
             "extraction": found.to_json() if found else None,
         }
-        import json
-        import sys
-
-        json.dump(value, sys.stdout, ensure_ascii=False, indent=1)
-        sys.stdout.write("\n")
+        write_object(value)
         return
     from store.terminal import show_document
 
@@ -325,11 +321,7 @@ def status(ctx: click.Context, runs: int, as_json: bool) -> None:
             "sources": crawls.sources(store, runs=runs),
         }
     if as_json:
-        import json
-        import sys
-
-        json.dump(value, sys.stdout, ensure_ascii=False, indent=1)
-        sys.stdout.write("\n")
+        write_object(value)
         return
     from store.terminal import show_status
 

@@ -24,6 +24,7 @@ from khaosan.text import fold
 from store.database import Store
 from store.identity import canonical_url, fingerprint, other_id
 from store.index import put, words_of
+from store.times import now, stored
 from store.words import Words
 
 Outcome = Literal["new", "changed", "known", "duplicate"]
@@ -182,7 +183,7 @@ def _was_seen_before(
     ).fetchone()
     if older is None:
         return False
-    fetched = _time(document.fetched)
+    fetched = _fetched(document)
     reverted = known["main"] and fetched and known["fetched"] and fetched > known["fetched"]
     return not reverted
 
@@ -253,8 +254,8 @@ def _insert(
             document.category,
             document.agency,
             prepared.fingerprint,
-            _time(document.fetched),
-            _now(),
+            _fetched(document),
+            now(),
             page,
             document.text,
         ),
@@ -274,7 +275,7 @@ def _fill(store: Store, known: sqlite3.Row, document: Document, page: int | None
         "source": document.source,
         "category": document.category,
         "agency": document.agency,
-        "fetched": _time(document.fetched),
+        "fetched": _fetched(document),
         "page": page,
     }
     if all(value is None for value in new.values()):
@@ -298,7 +299,7 @@ def _add_address(
 ) -> None:
     store.conn.execute(
         "INSERT INTO addresses (canonical, url, document, main, added) VALUES (?, ?, ?, ?, ?)",
-        (address, document.url, number, int(main), _now()),
+        (address, document.url, number, int(main), now()),
     )
 
 
@@ -306,9 +307,7 @@ def _remember_source(store: Store, source: str | None) -> None:
     known = store.remembered("sources")
     if source is None or source in known:
         return
-    store.conn.execute(
-        "INSERT OR IGNORE INTO sources (name, added) VALUES (?, ?)", (source, _now())
-    )
+    store.conn.execute("INSERT OR IGNORE INTO sources (name, added) VALUES (?, ?)", (source, now()))
     known.add(source)
 
 
@@ -380,13 +379,5 @@ def _day(value: str | None) -> dt.date | None:
     return dt.date.fromisoformat(value) if value else None
 
 
-def _time(value: dt.datetime | None) -> str | None:
-    if value is None:
-        return None
-    if value.tzinfo is None:
-        value = value.replace(tzinfo=dt.UTC)
-    return value.astimezone(dt.UTC).isoformat(timespec="seconds")
-
-
-def _now() -> str:
-    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+def _fetched(document: Document) -> str | None:
+    return stored(document.fetched) if document.fetched else None

@@ -6,18 +6,18 @@ that is no longer the newest stay, as the record of what was found in it, and co
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from khaosan.errors import KhaosanError
-from khaosan.records import Agency, Date, Document, Evidence, Extraction, Person, Signatory, dumps
+from khaosan.records import Agency, Date, Document, Evidence, Extraction, Person, dumps
 from khaosan.records import Agreement as AgreementRecord
 from store import agreements, entities
 from store.database import Store
 from store.documents import as_document
+from store.times import now
 
 _PAGE = 64
 
@@ -84,7 +84,7 @@ def save(
             document_number,
             key or model_key(extraction.model),
             dumps(extraction.model),
-            dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+            now(),
         ),
     )
     number = cursor.lastrowid
@@ -104,7 +104,8 @@ def save(
 
 
 def supersede(store: Store, document_number: int) -> None:
-    """A version is about to be no longer the newest: what was found in it no longer counts."""
+    """A version is about to be no longer the newest, or extracted anew: what was found in it no
+    longer counts."""
     entities.count(store, document_number, -1)
     agreements.withdraw(store, document_number)
 
@@ -146,10 +147,7 @@ def load(store: Store, document_number: int) -> Extraction | None:
         "SELECT frame FROM agreement_documents WHERE document = ? ORDER BY position",
         (document_number,),
     ):
-        frame = json.loads(f["frame"])
-        frame["signatories"] = [Signatory(**s) for s in frame["signatories"]]
-        frame["evidence"] = Evidence(**frame["evidence"])
-        out.agreements.append(AgreementRecord(**frame))
+        out.agreements.append(AgreementRecord.from_json(json.loads(f["frame"])))
     return out
 
 
@@ -160,8 +158,7 @@ def _forget(store: Store, document_number: int, *, newest: bool) -> None:
     if old is None:
         return
     if newest:
-        entities.count(store, document_number, -1)
-        agreements.withdraw(store, document_number)
+        supersede(store, document_number)
     # Mentions, positions and frames go with it (ON DELETE CASCADE).
     touched = entities.of_document(store, document_number)
     store.conn.execute("DELETE FROM extractions WHERE number = ?", (old["number"],))

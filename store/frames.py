@@ -30,6 +30,10 @@ _SHORTEST_FUZZY = 8
 _TITLE_SAME_DAY = 0.6
 _TITLE_OTHER = 0.75
 _TITLE_ALONE = 0.85
+# A name longer than this has most often taken in what stands behind it.
+_LONG_TITLE = 150
+# The shortest given name that is taken for the beginning of a full one.
+_SHORTEST_NAME = 3
 # Which status a cluster has: the furthest that any of its documents tells.
 _STATUSES = ("signed", "extended", "ended", "approved", "planned", "mentioned")
 # Events of their own in an agreement's life; they are never the signing.
@@ -284,7 +288,7 @@ def combine(frames: Sequence[Frame]) -> Combined:
         id="g" + digest[:11],
         kind=min(kinds, key=lambda k: (-kinds[k], k)) if kinds else "other",
         status=status,
-        title=_fullest(f.title for f in frames),
+        title=_title(f.title for f in frames),
         date=_date(told),
         place=_fullest(f.place for f in frames),
         score=max(f.score for f in frames),
@@ -296,6 +300,12 @@ def combine(frames: Sequence[Frame]) -> Combined:
 
 def _rank(status: str) -> tuple[int, str]:
     return (_STATUSES.index(status) if status in _STATUSES else len(_STATUSES)), status
+
+
+def _title(texts: Iterable[str | None]) -> str | None:
+    """What most documents call it, then the fullest; a name that runs on and on comes last."""
+    counts = Counter(t for t in texts if t)
+    return min(counts, key=lambda t: (len(t) > _LONG_TITLE, -counts[t], -len(t), t), default=None)
 
 
 def _fullest(texts: Iterable[str | None]) -> str | None:
@@ -352,13 +362,26 @@ def _signers(frames: Sequence[Frame]) -> list[tuple[Signer, int]]:
         for signer in frame.signers:
             found.setdefault((signer.key, signer.witness), []).append((signer, frame.document))
     out = []
-    for (_, witness), told in found.items():
+    for (k, witness), told in _whole_names(found).items():
         surfaces = {s.person for s, _ in told}
         parties = Counter(s.party for s, _ in told if s.party)
         # The surface with most of the name and title; the party that most documents give.
         person = min(surfaces, key=lambda p: (-len(p), p))
         party = min(parties, key=lambda p: (-parties[p], p)) if parties else None
-        entity = next((s.entity for s, _ in told if s.entity is not None), None)
-        signer = Signer(person, told[0][0].key, entity, party, witness)
+        entity = next((s.entity for s, _ in told if s.key == k and s.entity is not None), None)
+        signer = Signer(person, k, entity, party, witness)
         out.append((signer, len({document for _, document in told})))
+    return out
+
+
+def _whole_names(
+    found: dict[tuple[str, bool], list[tuple[Signer, str]]],
+) -> dict[tuple[str, bool], list[tuple[Signer, str]]]:
+    """One entry a person: a document that gives the given name alone means the one signer whose
+    full name begins with it."""
+    out = dict(found)
+    for short, witness in sorted(found, key=lambda k: (len(k[0]), k)):
+        whole = [k for k in found if k[1] == witness and k[0] != short and k[0].startswith(short)]
+        if len(short) >= _SHORTEST_NAME and len(whole) == 1 and whole[0] in out:
+            out[whole[0]] = out[whole[0]] + out.pop((short, witness))
     return out

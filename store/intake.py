@@ -5,8 +5,6 @@ Cutting takes ten times as long as writing: one process writes, the others cut.
 
 from __future__ import annotations
 
-import os
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -14,7 +12,7 @@ from itertools import chain, islice
 from multiprocessing import get_context
 
 from khaosan.errors import KhaosanError
-from khaosan.processes import begin_worker
+from khaosan.processes import begin_worker, cores, in_flight
 from khaosan.records import Document
 from store.database import Store
 from store.documents import Added, Outcome, Prepared, add, is_known_address, prepare
@@ -23,6 +21,10 @@ _BATCH = 200
 _CHUNK = 16
 # So many are done before other processes would have started.
 _FEW = 400
+# A worker holds the dictionary, its frequencies and its cache of words: some 105 MB. With three of
+# them and the process that reads and writes, an import stays below 500 MB on a machine with any
+# number of cores.
+_MOST_WORKERS = 3
 
 Ready = tuple[Document, Prepared]
 
@@ -56,14 +58,15 @@ def prepare_all(
 ) -> Iterator[Ready]:
     """The documents in their order, each with what `store.documents.add` takes as `prepared`.
 
-    `workers`: processes; 0 takes one for each core, 1 works in this process. A few documents are
-    always done here, and so are those whose address is known: most of them have no new words. At
-    most some chunks are in flight, so that memory stays the same however many come.
+    `workers`: processes; 0 takes one for each core, 1 works in this process; more than three are
+    never started. A few documents are always done here, and so are those whose address is known:
+    most of them have no new words. At most some chunks are in flight, so that memory stays the same
+    however many come.
     Raises KhaosanError where a worker was ended from outside.
     """
     source = iter(documents)
     first = list(islice(source, _FEW))
-    workers = workers or _cores()
+    workers = min(workers or cores(), _MOST_WORKERS)
     if workers == 1 or len(first) < _FEW:
         for document in chain(first, source):
             yield document, prepare(document, words=False)
@@ -74,15 +77,13 @@ def prepare_all(
 def _in_parallel(store: Store, source: Iterator[Document], workers: int) -> Iterator[Ready]:
     # "spawn" and not "fork": this process holds an open SQLite connection.
     pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=begin_worker)
-    flying: deque[tuple[list[Document], Future[list[Prepared]] | None]] = deque()
+
+    def submit(chunk: list[Document]) -> Future[list[Prepared]] | None:
+        known = all(is_known_address(store, d) for d in chunk)
+        return None if known else pool.submit(_work, chunk)
+
     try:
-        while True:
-            while len(flying) < workers * 3 and (chunk := list(islice(source, _CHUNK))):
-                known = all(is_known_address(store, d) for d in chunk)
-                flying.append((chunk, None if known else pool.submit(_work, chunk)))
-            if not flying:
-                return
-            chunk, future = flying.popleft()
+        for chunk, future in in_flight(source, submit, chunk=_CHUNK, most=workers * 3):
             ready = future.result() if future else [prepare(d, words=False) for d in chunk]
             yield from zip(chunk, ready, strict=True)
     except BrokenProcessPool:
@@ -96,7 +97,3 @@ def _in_parallel(store: Store, source: Iterator[Document], workers: int) -> Iter
 
 def _work(documents: list[Document]) -> list[Prepared]:
     return [prepare(document) for document in documents]
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from khaosan.errors import KhaosanError
 from store.database import Store
 from store.index import count_extra, count_missing, is_current
 
@@ -101,10 +100,3 @@ _CHECKS: dict[str, Callable[[Store], str | None]] = {
     "agreements": _agreements,
     "structure": _structure,
 }
-
-
-def require_good(store: Store) -> None:
-    """Raise KhaosanError with the first thing that is wrong."""
-    for name, good, detail in checks(store):
-        if not good:
-            raise KhaosanError(f"{store.path}: {name}: {detail}")

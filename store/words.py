@@ -14,12 +14,10 @@ without its separators of thousands, an abbreviation without its full stops and 
 from __future__ import annotations
 
 import functools
-import importlib.util
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
-from khaosan.text import tokens
+from khaosan.text import pythainlp_corpus, tokens
 
 # Counts up when what is indexed changes; the index in a store that was made by another is rebuilt.
 FORMAT = 1
@@ -123,29 +121,21 @@ def term_of(token: str) -> str:
 
 
 @functools.cache
-def _corpus() -> Path:
-    spec = importlib.util.find_spec("pythainlp")
-    if spec is None or spec.origin is None:
-        raise RuntimeError("PyThaiNLP is not installed: pip install pythainlp")
-    return Path(spec.origin).parent / "corpus"
-
-
-@functools.cache
 def _dictionary() -> frozenset[str]:
-    lines = (_corpus() / "words_th.txt").read_text(encoding="utf-8").splitlines()
+    lines = (pythainlp_corpus() / "words_th.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(word for word in lines if len(word) > 1 and _THAI.fullmatch(word))
 
 
 @functools.cache
 def _function_words() -> frozenset[str]:
-    return frozenset((_corpus() / "stopwords_th.txt").read_text(encoding="utf-8").split())
+    return frozenset((pythainlp_corpus() / "stopwords_th.txt").read_text(encoding="utf-8").split())
 
 
 @functools.cache
 def _frequencies() -> dict[str, int]:
     """How often a word is used in the Thai National Corpus (shipped with PyThaiNLP)."""
     frequencies = {}
-    with (_corpus() / "tnc_freq.txt").open(encoding="utf-8") as lines:
+    with (pythainlp_corpus() / "tnc_freq.txt").open(encoding="utf-8") as lines:
         for line in lines:
             word, _, count = line.rstrip("\n").partition("\t")
             if count:

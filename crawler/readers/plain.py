@@ -14,7 +14,7 @@ from khaosan.records import Document
 # writes above an article.
 _ORIGIN = re.compile(r"(?:แหล่ง)?ที่มา\s*[:：]\s*(?P<what>.+)")
 _PORTAL = re.compile(r"^ข่าวออนไลน์\s*ของ\s*")
-_PUBLISHED = re.compile(r"\(?\s*เผยแพร่(?:เมื่อ)?\s*:?\s*(?P<when>[^()\n]{6,60})\)?")
+_PUBLISHED = re.compile(r"\(?\s{0,9}เผยแพร่(?:เมื่อ)?\s*:?\s*(?P<when>[^()\n]{6,60})\)?")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 _LONGEST_TITLE = 500
 _CONTROLS = bytes(c for c in range(0x20) if c not in b"\t\n\r\f\x1b") + b"\x7f"

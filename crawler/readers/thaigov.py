@@ -32,7 +32,7 @@ PREFIX = "รัฐบาลไทย-ข่าวทำเนียบรัฐ
 _SOURCE_LINE = re.compile(r"ที่มา\s*(?:\(URL source\)\s*)?:\s*(https?://\S+)\s*")
 _ARTICLE_URL = re.compile(r"https?://(?:www\.)?thaigov\.go\.th/news/contents/details/(\d+)/?")
 _FILE_NAME = re.compile(r"(.+?)_\d+(?:_[0-9a-fA-F-]{36})?\.txt", re.DOTALL)
-_WEEKDAY_DATE = re.compile(r"วัน[ก-๙]+ที่\s*\d{1,2}\s*[ก-๙]+\s*\d{4}")
+_WEEKDAY_DATE = re.compile(r"วัน[ก-๙]{1,20}ที่\s*\d{1,2}\s*[ก-๙]{1,20}\s*\d{4}")
 _NUMERIC_DATE = re.compile(r"\d{1,2}/\d{1,2}/\d{4}")
 _PRINT = "พิมพ์"  # the page's print button
 _RULE = re.compile(r"[-_.=*]+")

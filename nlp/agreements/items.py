@@ -49,7 +49,7 @@ _JOINTS = rf"(?:\s|ฯ|{_NUMBER}|{_BRACKET}|{_COUNT}|{_JOINT})*+"
 _LISTED = r"(?:[ก-๙A-Za-z0-9 ]{0,45}?(?:ได้แก่|ประกอบด้วย|อาทิ|คือ|เช่น))"
 GAP = re.compile(rf"{_JOINTS}(?:{_LISTED}{_JOINTS}){{0,2}}+")
 # Whose or where the link before is.
-OF = re.compile(rf"\s*{_BRACKET}?\s*(?:แห่ง|ของ|สังกัด|ภายใต้|ประจำ|ใน|ประเทศ|สาขา|โดย)?\s*")
+OF = re.compile(rf"\s*+{_BRACKET}?+\s*+(?:แห่ง|ของ|สังกัด|ภายใต้|ประจำ|ใน|ประเทศ|สาขา|โดย)?+\s*+")
 _WHERE = re.compile(r" ?(?:แห่ง|ของ|ประจำ|ใน)$")
 _BEFORE_SIGN = re.compile(
     rf"(?:\s|{_BRACKET}|ฯ|ได้|จะ|ร่วมกัน|ร่วม|จัดให้มี|จัดงาน|จัด|มีการ|พิธี|ใน|เข้า|การ|จึง"

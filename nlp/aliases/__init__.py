@@ -19,6 +19,7 @@ from nlp.aliases.listed import add_listed
 from nlp.aliases.persons import complete_persons
 from nlp.aliases.repeats import add_repeats
 from nlp.calibration import Calibration, shipped
+from nlp.crf.decode import text_of
 
 
 class Aliases:
@@ -29,7 +30,7 @@ class Aliases:
         self.calibration: Calibration | None = shipped()
 
     def __call__(self, doc: Doc) -> Doc:
-        text = doc.text
+        text = text_of(doc)
         persons, agencies = doc._.persons or [], doc._.agencies or []
         settle_persons(text, persons)
         settle_agencies(text, agencies)

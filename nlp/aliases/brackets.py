@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from khaosan.text import key
 from nlp import lexicons
+from nlp.aliases.gazetteer import key
 from nlp.spans import AgencySpan, PersonSpan
 
 # What follows a name in brackets, and `หรือ ดีป้า` after it.

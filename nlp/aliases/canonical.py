@@ -6,9 +6,9 @@ import functools
 import re
 from collections import Counter
 
-from khaosan.text import key, squeeze
+from khaosan.text import squeeze
 from nlp import lexicons
-from nlp.aliases.gazetteer import Gazetteer
+from nlp.aliases.gazetteer import Gazetteer, key
 from nlp.spans import AgencySpan
 
 _SHORT = re.compile(r"\s*ฯ$")
@@ -115,9 +115,8 @@ class Canonicalizer:
         for name in names:
             if key(name) in self._keys:
                 return name
-        text = key(self._text)
         for name, parent in zip(names, parents, strict=True):
-            if parent and key(parent) in text:
+            if parent and parent in self._text:
                 return name
         return names[0]
 

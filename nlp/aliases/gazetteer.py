@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import functools
+import itertools
+from bisect import bisect_left
 from dataclasses import dataclass
 
-from khaosan.text import key
+from khaosan import text
 from nlp import lexicons
+
+# The same names come again and again.
+key = functools.lru_cache(maxsize=1 << 16)(text.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,7 @@ class Gazetteer:
             self._add(row)
         for row in lexicons.rows("agencies_mined.tsv"):
             self._add(row)
+        self._sorted = sorted(self.by_name)
 
     def _add(self, row: list[str]) -> None:
         name, kind, aliases, parent = (*row, "", "", "", "")[:4]
@@ -50,7 +56,12 @@ class Gazetteer:
     def starting(self, beginning: str) -> list[Known]:
         """Known agencies whose name begins so, the shortest first."""
         wanted = key(beginning)
-        found = [known for k, known in self.by_name.items() if k.startswith(wanted)]
+        first = bisect_left(self._sorted, wanted)
+        found = []
+        for name in itertools.islice(self._sorted, first, None):
+            if not name.startswith(wanted):
+                break
+            found.append(self.by_name[name])
         return sorted(found, key=lambda known: len(known.name))
 
 

@@ -11,7 +11,7 @@ from nlp import lexicons
 from nlp.aliases.boundaries import part_of_position
 from nlp.aliases.gazetteer import gazetteer
 from nlp.aliases.repeats import Free, places_of
-from nlp.crf.decode import lines_of
+from nlp.crf.decode import lines_of, text_of
 from nlp.crf.matcher import Matcher
 from nlp.spans import AgencySpan, PersonSpan
 
@@ -52,9 +52,10 @@ def _plain(alias: str) -> bool:
 def add_listed(doc: Doc, persons: list[PersonSpan], agencies: list[AgencySpan]) -> None:
     """Add mentions of listed agencies where nothing else was found."""
     free = Free([*places_of(persons), *places_of(agencies)])
+    text = text_of(doc)
     for line in lines_of(doc):
         for first, after, _ in _matcher().tags(line.units):
             start, end = line.starts[first], line.starts[after]
-            if part_of_position(doc.text, start) or not free.take(start, end):
+            if part_of_position(text, start) or not free.take(start, end):
                 continue
             agencies.append(AgencySpan(start, end, LISTED_SCORE, "lexicon"))

@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 from nlp import lexicons
 from nlp.aliases.boundaries import part_of_position
 from nlp.aliases.persons import name_start
-from nlp.crf.decode import lines_of
+from nlp.crf.decode import lines_of, text_of
 from nlp.spans import AgencySpan, PersonSpan
 
 _THAI_NAME = re.compile(r"[ก-๎]{2,}$")
@@ -59,7 +59,7 @@ class _Name:
 
 def add_repeats(doc: Doc, persons: list[PersonSpan], agencies: list[AgencySpan]) -> None:
     """Add mentions of names that stand elsewhere in the text and overlap no other mention."""
-    text = doc.text
+    text = text_of(doc)
     names: dict[str, _Name] = {}
     for label, mentions in (("P", persons), ("A", agencies)):
         for m in mentions:

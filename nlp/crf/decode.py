@@ -38,7 +38,15 @@ def lines(tokens: Iterable[str]) -> Iterator[Line]:
         yield Line(current, [*starts, at])
 
 
-_KEY = "khaosan_lines"
+_KEY, _TEXT = "khaosan_lines", "khaosan_text"
+
+
+def text_of(doc: Doc) -> str:
+    """doc.text, which spaCy joins from the tokens each time that it is asked for, kept."""
+    kept: str | None = doc.user_data.get(_TEXT)
+    if kept is None:
+        kept = doc.user_data[_TEXT] = doc.text
+    return kept
 
 
 def lines_of(doc: Doc) -> list[Line]:

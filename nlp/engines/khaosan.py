@@ -11,7 +11,7 @@ import pycrfsuite
 from spacy.tokens import Doc
 
 from khaosan.errors import UsageError
-from nlp.crf.decode import lines_of, spans_of, trim
+from nlp.crf.decode import lines_of, spans_of, text_of, trim
 from nlp.crf.features import Featurizer
 from nlp.engines import Engine
 from nlp.spans import AgencySpan, PersonSpan
@@ -33,7 +33,7 @@ class Khaosan:
     def __call__(self, doc: Doc) -> tuple[list[PersonSpan], list[AgencySpan]]:
         persons: list[PersonSpan] = []
         agencies: list[AgencySpan] = []
-        text, tagger = doc.text, self._tagger
+        text, tagger = text_of(doc), self._tagger
         for line in lines_of(doc):
             tagger.set(pycrfsuite.ItemSequence(self._featurizer.line(line.units)))
             labels = tagger.tag()

@@ -20,12 +20,11 @@ import functools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from khaosan.months import month_names
 from khaosan.tables import read_table
+from nlp.tables import DATA
 
-_DATA = Path(__file__).parents[1] / "data"
 # Where an expression can begin: the first letters of digits, วัน, เดือน, ปี, eras, months, ไตรมาส.
 _AHEAD = r"(?=[ \n]{0,20}[\dวเปพคฮรมกสตธไA-Za-z(])"
 _DIGIT_AHEAD = r"(?=[ \n]{0,20}\d)"
@@ -149,7 +148,7 @@ def _any_of(words: Iterable[str]) -> str:
 
 def rows(name: str, columns: int = 3) -> Iterator[tuple[str, str, list[str]]]:
     """The rows of a data file: two fields and the third one's words. ValueError for a bad line."""
-    for fields in read_table(_DATA / name, columns):
+    for fields in read_table(DATA / name, columns):
         yield fields[0], fields[1], [w for w in fields[2].split("|") if w]
 
 

@@ -3,11 +3,11 @@
     python -m nlp.training.crf --gold train.jsonl --thainer DIR -o nlp/models/names.crfsuite
 
 `--gold`: annotated documents in the guide's form (JSONL). `--thainer`: the folder of ThaiNER's
-train.txt, added to them. `--split 2023` first
-trains on what was published before that year and prints the figures on the rest: how the model will
-do on months that it never saw. What was judged there makes the table that turns the CRF's marginals
-into probabilities that hold (names_calibration.tsv, beside the weights); `--folds 3` makes it by
-cross-validation instead. Needs nothing that khaosan itself does not need.
+train.txt, added to them; `--silver`: lines that nlp.training.silver wrote. `--split 2023` first
+trains on what was published before that year and prints the figures on the rest: how the model
+will do on months that it never saw. What was judged there makes the table that turns the CRF's
+marginals into probabilities that hold (names_calibration.tsv, beside the weights); `--folds 3`
+makes it by cross-validation instead. Needs nothing that khaosan itself does not need.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from nlp import calibration
 from nlp.crf.decode import OUTSIDE, Line, lines, trim
 from nlp.crf.features import Featurizer
 from nlp.training.gold import Example, Labelled, read_gold, read_thainer
+from nlp.training.silver import read_silver
 
 PARAMETERS = {
     # L1 keeps the file small, L2 the weights modest; minfreq drops what was seen once.
@@ -137,6 +138,7 @@ def held_out(gold: list[Example], extra: list[Example], folds: int) -> list[Judg
 @click.command()
 @click.option("--gold", type=click.Path(path_type=Path, exists=True), required=True, multiple=True)
 @click.option("--thainer", type=click.Path(path_type=Path, exists=True))
+@click.option("--silver", type=click.Path(path_type=Path, exists=True), multiple=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
 @click.option("--test", type=click.Path(path_type=Path, exists=True), help="Print figures on it.")
 @click.option("--split", help="A year: train before it, test from it on, print the figures.")
@@ -145,6 +147,7 @@ def held_out(gold: list[Example], extra: list[Example], folds: int) -> list[Judg
 def main(
     gold: tuple[Path, ...],
     thainer: Path | None,
+    silver: tuple[Path, ...],
     output: Path,
     test: Path | None,
     split: str | None,
@@ -155,6 +158,8 @@ def main(
     examples = [e for path in gold for e in read_gold(path)]
     extra = read_thainer(thainer) if thainer else []
     click.echo(f"{len(examples)} documents, {len(extra)} lines of ThaiNER", err=True)
+    # Not for the split and the folds: who labelled the silver had seen what they test on.
+    labelled = [e for path in silver for e in read_silver(path)]
     judged: list[Judged] = []
     if split:
         with _scratch() as weights:
@@ -169,7 +174,7 @@ def main(
         table = output.with_name(calibration.FILE)
         calibration.write_table(table, calibration.fit(judged))
         click.echo(f"wrote {table}", err=True)
-    train(examples + extra, output, iterations)
+    train(examples + extra + labelled, output, iterations)
     click.echo(f"wrote {output}, {output.stat().st_size / 1e6:.1f} MB", err=True)
     if test:
         for line in figures(*judge(pipeline(output), read_gold(test))):

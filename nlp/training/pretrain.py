@@ -13,8 +13,8 @@ Made to learn the most from a few hours of two busy cores:
   operation together: on busy cores that was 2.5 times as fast as torch's own threads.
 
 The learning rate rises, stays, and falls over the last `--decay` of the time (WSD). `stable.pt` is
-the state before it fell: `--resume` goes on from there (or from `last.pt`, where the run was cut
-off before); the folder `model` holds the encoder's weights.
+the state before it fell: `--resume` goes on from there (or from `last.pt`, where a run was killed
+before); the folder `model` holds the encoder's weights.
 `log.jsonl` has a line a minute: steps, pieces seen, loss, pieces a second; every ten, `held_out`.
 """
 
@@ -23,6 +23,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -46,6 +47,7 @@ from nlp.training.vocabulary import MASK, SIZE, SPACED, Pieces, corpus, prepare
 from nlp.training.workers import backward
 
 WINDOW = 128
+LONGEST_STEP = 30.0  # seconds
 HELD_OUT = 96  # windows at the corpus' end that are never trained on (a tenth of a small corpus)
 
 
@@ -192,18 +194,18 @@ class Trainer:
 
     def load(self) -> bool:
         """Go on from an earlier run's state, where there is one."""
-        for name in ("stable.pt", "last.pt"):
-            path = self.folder / name
-            # stable.pt is written when the rate begins to fall; a run that was cut off before
-            # left a younger last.pt only.
-            if path.exists():
-                state = torch.load(path, weights_only=True)
-                self.model.load_state_dict(state["model"])
-                self.muon.load_state_dict(state["muon"])
-                self.adam.load_state_dict(state["adam"])
-                self.steps, self.seen = state["steps"], state["seen"]
-                return True
-        return False
+        states = [self.folder / name for name in ("stable.pt", "last.pt")]
+        there = [path for path in states if path.exists()]
+        if not there:
+            return False
+        # Both are of a rate that had not begun to fall; a run that was killed left a younger last.
+        path = max(there, key=lambda path: path.stat().st_mtime)
+        state = torch.load(path, weights_only=True)
+        self.model.load_state_dict(state["model"])
+        self.muon.load_state_dict(state["muon"])
+        self.adam.load_state_dict(state["adam"])
+        self.steps, self.seen = state["steps"], state["seen"]
+        return True
 
     def save(self, name: str) -> None:
         """Write the whole state; a crash while writing leaves the old file."""
@@ -258,37 +260,42 @@ class Trainer:
                 group["lr"] = self.recipe.rate * factor
 
     def run(self) -> None:
-        """Train until the time is over; the rate falls to nothing over its last part."""
+        """Train until the time is over or the process is told to end (SIGTERM, Ctrl-C).
+
+        The rate falls to nothing over the last part of the time. Time in which the process was held
+        (a laptop asleep, SIGSTOP) does not count: no step counts for more than `LONGEST_STEP`.
+        """
         windows = Windows(self.train_ids, self.pieces, self.recipe.masked, seed=100 + self.steps)
         first = self.steps
-        began = noted = saved = time.monotonic()
+        used = noted = saved = 0.0
         seen, losses, falling = self.seen, [], False
-        with ThreadPoolExecutor(self.recipe.workers) as pool:
-            while (passed := (time.monotonic() - began) / self.seconds) < 1:
-                rise = min(1.0, (self.steps - first + 1) / self.recipe.warmup)
+        with ThreadPoolExecutor(self.recipe.workers) as pool, Interrupts() as interrupts:
+            while (passed := used / self.seconds) < 1 and not interrupts.came:
                 if passed > 1 - self.decay and not falling:
                     falling = True
                     self.save("stable.pt")
+                rise = min(1.0, (self.steps - first + 1) / self.recipe.warmup)
                 self.set_rate(rise * min(1.0, (1 - passed) / self.decay))
+                began = time.monotonic()
                 losses.append(self.step(pool, windows))
-                now = time.monotonic()
+                used += min(time.monotonic() - began, LONGEST_STEP)
                 if not math.isfinite(losses[-1]):
                     raise SystemExit("the loss is no number: lower the rate")
-                if now - noted > 60:
+                if used - noted > 60:
                     line: dict[str, float] = {
-                        "minutes": round((now - began) / 60, 1),
+                        "minutes": round(used / 60, 1),
                         "steps": self.steps,
                         "seen": self.seen,
                         "loss": round(sum(losses) / len(losses), 4),
-                        "pieces_per_second": round((self.seen - seen) / (now - noted)),
+                        "pieces_per_second": round((self.seen - seen) / (used - noted)),
                     }
-                    if now - saved > 600:
+                    if used - saved > 600:
                         line["held_out"] = round(self.held_out(), 4)
                         if not falling:
                             self.save("last.pt")
-                        saved = time.monotonic()
+                        saved = used
                     self.note(line)
-                    noted, seen, losses = time.monotonic(), self.seen, []
+                    noted, seen, losses = used, self.seen, []
         if not falling:
             self.save("stable.pt")
         self.note({"steps": self.steps, "seen": self.seen, "held_out": round(self.held_out(), 4)})
@@ -297,6 +304,26 @@ class Trainer:
     def note(self, line: dict[str, float]) -> None:
         with (self.folder / "log.jsonl").open("a", encoding="utf-8") as log:
             log.write(json.dumps(line) + "\n")
+
+
+class Interrupts:
+    """Notes SIGTERM and Ctrl-C, so that the step under way ends and the state is saved."""
+
+    def __init__(self) -> None:
+        self.came = False
+        self._before: dict[signal.Signals, Any] = {}
+
+    def __enter__(self) -> Interrupts:
+        for which in (signal.SIGTERM, signal.SIGINT):
+            self._before[which] = signal.signal(which, self._note)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for which, handler in self._before.items():
+            signal.signal(which, handler)
+
+    def _note(self, *_: object) -> None:
+        self.came = True
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -1,93 +1,89 @@
-"""Silver labels: what the default pipeline finds in unlabelled articles.
+"""Labels articles that nobody annotated, for the CRF to learn from in a second round:
 
-    python -m nlp.training.silver --corpus thaigov.jsonl.xz --exclude train.jsonl dev.jsonl \
-        --articles 8000 -o silver.jsonl
+    python -m nlp.training.silver thaigov.jsonl.xz --weights v2.crfsuite --without train.jsonl \\
+        --articles 520 -o silver.jsonl
+    python -m nlp.training.crf --gold train.jsonl --thainer DIR --silver silver.jsonl \\
+        -o names.crfsuite
 
-A line: {"id", "published", "text" (folded), "spans": [[start, end, "P" or "A", score]]}. The engine
-and the aliases take part, so a name is labelled the same at all its places in a document. Articles
-of the `--exclude` files (gold, by id or text) stay out: nothing is to be learned from those that
-are tested on. The file grows article by article; a run that was cut off goes on where it stopped.
+The labels are those of the whole of names and aliases, so that a name is labelled at each of its
+places. A line with a mention that is not sure is left out, and most lines with no mention at all.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
-import lzma
 import random
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from khaosan.text import fold
+import click
+from spacy.language import Language
 
-Row = dict[str, Any]
+from nlp.training.gazetteer import read
+from nlp.training.gold import Example, Labelled
+
+SURE = 0.6
+# Of the lines without a mention so many are kept: they teach little.
+EMPTY_SHARE = 0.3
+# Long articles are lists; their heads are enough.
+LENGTH = 5_000
 
 
-def rows(path: Path) -> Iterator[Row]:
-    """The rows of a JSONL file, plain or .xz, with `text` made of title and body where it lacks."""
-    compressed = path.suffix == ".xz"
-    with lzma.open(path) if compressed else path.open("rb") as lines:
+def lines_of_article(language: Language, text: str, chance: random.Random) -> Iterator[Example]:
+    """The lines of a text whose labels are sure."""
+    with language.memory_zone():
+        doc = language(text[:LENGTH])
+        mentions = [(p.start, p.end, "P", p.score) for p in doc._.persons]
+        mentions += [(a.start, a.end, "A", a.score) for a in doc._.agencies]
+    at = 0
+    for line in text[:LENGTH].split("\n"):
+        end = at + len(line)
+        inside = [m for m in mentions if at <= m[0] and m[1] <= end]
+        sure = all(score >= SURE for _, _, _, score in inside)
+        if line.strip() and sure and (inside or chance.random() < EMPTY_SHARE):
+            spans: list[Labelled] = [(a - at, b - at, kind) for a, b, kind, _ in inside]
+            yield Example(line, spans)
+        at = end + 1
+
+
+def read_silver(path: Path) -> list[Example]:
+    """The lines that `main` wrote."""
+    out = []
+    with path.open(encoding="utf-8") as lines:
         for line in lines:
-            row: Row = json.loads(line)
-            row.setdefault("text", f"{row.get('title', '')}\n{row.get('body', '')}")
-            yield row
+            row = json.loads(line)
+            out.append(Example(row["text"], [(a, b, kind) for a, b, kind in row["spans"]]))
+    return out
 
 
-def spans(language: Any, text: str) -> list[tuple[int, int, str, float]]:
-    """People and agencies of a folded text, as the pipeline finds them."""
-    doc = language(text)
-    found = [(p.start, p.end, "P", round(p.score, 3)) for p in doc._.persons]
-    found += [(a.start, a.end, "A", round(a.score, 3)) for a in doc._.agencies]
-    return sorted(found)
+@click.command()
+@click.argument("corpus", type=click.Path(path_type=Path, exists=True))
+@click.option("--weights", type=click.Path(path_type=Path, exists=True), required=True)
+@click.option("--without", type=click.Path(path_type=Path, exists=True), multiple=True)
+@click.option("--articles", type=int, default=500, help="How many articles to label.")
+@click.option("--every", type=int, default=90, help="Take every nth article of the corpus.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
+def main(
+    corpus: Path, weights: Path, without: tuple[Path, ...], articles: int, every: int, output: Path
+) -> None:
+    """Label articles of a corpus with weights that were trained before."""
+    from nlp.training.crf import pipeline
 
-
-def labeller(engine: str) -> Any:
-    """The pipeline as far as it finds people and agencies."""
-    from nlp.pipeline import build
-
-    language = build(engine)
-    for name in list(language.pipe_names):
-        if name not in ("khaosan_names", "khaosan_aliases"):
-            language.remove_pipe(name)
-    return language
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """The command line of this module."""
-    parser = argparse.ArgumentParser(prog="python -m nlp.training.silver")
-    parser.add_argument("--corpus", type=Path, required=True)
-    parser.add_argument("--exclude", type=Path, nargs="*", default=[])
-    parser.add_argument("--before", help="only articles published before this day or year")
-    parser.add_argument("--articles", type=int, default=8_000)
-    parser.add_argument("--engine", default="khaosan")
-    parser.add_argument("-o", "--out", type=Path, required=True)
-    options = parser.parse_args(arguments)
-    banned: set[str] = set()
-    for path in options.exclude:
-        for row in rows(path):
-            banned |= {str(row["id"]), fold(row["text"]).text}
-    wanted = [
-        row
-        for row in rows(options.corpus)
-        if not options.before or str(row.get("published", "")) < options.before
-    ]
-    random.Random(0).shuffle(wanted)  # noqa: S311 (an order, no secret)
-    done = {str(row["id"]) for row in rows(options.out)} if options.out.exists() else set()
-    language = labeller(options.engine)
-    with options.out.open("a", encoding="utf-8") as out:
-        for row in wanted[: options.articles]:
-            text = fold(row["text"]).text
-            if str(row["id"]) in done or str(row["id"]) in banned or text in banned:
-                continue
-            found = spans(language, text)
-            line = {
-                "id": row["id"], "published": row.get("published"), "text": text, "spans": found,
-            }  # fmt: skip
-            out.write(json.dumps(line, ensure_ascii=False) + "\n")
-            done.add(str(row["id"]))
-    sys.stderr.write(f"{len(done):,} articles in {options.out}\n")
+    urls = {
+        json.loads(line).get("url")
+        for path in without
+        for line in path.read_text("utf-8").splitlines()
+    }
+    language, chance, written = pipeline(weights), random.Random(5), 0  # noqa: S311 - no secret
+    with output.open("w", encoding="utf-8") as stream:
+        for number, text in enumerate(read(corpus, urls, every)):
+            if number >= articles:
+                break
+            for example in lines_of_article(language, text, chance):
+                row = {"text": example.text, "spans": example.spans}
+                stream.write(json.dumps(row, ensure_ascii=False) + "\n")
+                written += 1
+    click.echo(f"wrote {output}: {written} lines", err=True)
 
 
 if __name__ == "__main__":

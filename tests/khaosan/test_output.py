@@ -23,6 +23,36 @@ def test_control_characters_never_reach_the_terminal(capsys: pytest.CaptureFixtu
     assert "\x1b" not in printed and "\u202e" not in printed and "\x9b" not in printed
 
 
+def test_json_keeps_its_values_and_no_control_character(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    value = {"title": "ก\x1b[31m\x9b31m\x7f\u202eข"}
+    console.write_json([value])
+    console.write_jsonl([value])
+    console.write_object(value)
+    printed = capsys.readouterr().out
+    assert not set("\x1b\x9b\x7f\u202e") & set(printed)
+    assert [json.loads(line) for line in printed.splitlines()[:2]] == [[value], value]
+    assert json.loads("".join(printed.splitlines()[2:])) == value
+
+
+def test_csv_on_a_terminal_obeys_no_text(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    console.write_csv([{"a": "ก\x1b[31m"}], ["a"])
+    assert "\x1b" in capsys.readouterr().out
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    console.write_csv([{"a": "ก\x1b[31m"}], ["a"])
+    assert "\x1b" not in capsys.readouterr().out
+
+
+def test_a_bar_reads_no_markup(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    with console.progress("[/red] articles", 2) as bar:
+        bar.advance()
+
+
 def test_json_is_one_array_even_when_empty(capsys: pytest.CaptureFixture[str]) -> None:
     console.write_json([])
     assert json.loads(capsys.readouterr().out) == []

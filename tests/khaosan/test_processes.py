@@ -6,9 +6,12 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from khaosan.processes import in_flight
 
 _POOL = """
 import os, sys, time
@@ -51,3 +54,19 @@ def _alive(process: Path) -> bool:
         return ") Z" not in (process / "stat").read_text()
     except OSError:
         return False
+
+
+def test_a_stream_is_given_out_a_few_chunks_ahead() -> None:
+    read: list[int] = []
+
+    def numbers() -> Iterator[int]:
+        for n in range(100):
+            read.append(n)
+            yield n
+
+    back = in_flight(numbers(), sum, chunk=4, most=3)
+    assert next(back) == ([0, 1, 2, 3], 6)
+    assert len(read) == 12
+    rest = list(back)
+    assert [n for chunk, _ in rest for n in chunk] == list(range(4, 100))
+    assert all(total == sum(chunk) for chunk, total in rest)

@@ -24,6 +24,8 @@ thai_text = st.text(alphabet=THAI + ODD, max_size=60)
         ("เ\u200bเม่", "แม่"),
         ("ที่่", "ที่"),
         ("ท่ี", "ที่"),
+        ("ท่่ี", "ที่"),
+        ("น้ำ่", "น้่ำ"),
         ("พ.ศ.\u00a0๒๕๖๔", "พ.ศ. 2564"),
         ("เทศ\u200bบาล", "เทศบาล"),
         ("ก\r\nข\rค", "ก\nข\nค"),
@@ -36,6 +38,24 @@ def test_folding_mends_what_looks_the_same(given_text: str, folded: str) -> None
 @given(thai_text)
 def test_folding_twice_is_folding_once(text: str) -> None:
     once = fold(text).text
+    assert fold(once).text == once
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "ก" + "่้" * 50_000 + "ั",
+        "ก" + "ำ" * 100_000 + "่",
+        "ก" + "่ั้ิ" * 25_000,
+        "ก" + "ำ่" * 50_000,
+        "ก" + "่ัำ้" * 25_000,
+    ],
+    ids=["tones before a vowel", "am before a tone", "pairs", "am and tone", "mixed"],
+)
+@pytest.mark.timeout(20)
+def test_folding_takes_marks_without_end_in_its_stride(hostile: str) -> None:
+    # One pair a round took minutes for 10,000 of them; these take a second.
+    once = fold(hostile).text
     assert fold(once).text == once
 
 

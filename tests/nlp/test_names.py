@@ -192,7 +192,7 @@ def dev(shared: Path) -> list[Example]:
 
 
 # What the shipped weights reach, less half a point: a change that loses more is seen here.
-FLOORS = {"persons": 0.940, "agencies": 0.880}
+FLOORS = {"persons": 0.945, "agencies": 0.890}
 
 
 @pytest.mark.shared

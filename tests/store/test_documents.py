@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import multiprocessing
 import tempfile
 from collections import Counter
 from collections.abc import Callable
@@ -214,6 +215,14 @@ def test_many_over_the_cores_are_the_same_as_one_by_one(
         assert contents(one) == contents(two)
         known = [ready for _, ready in prepare_all(one, documents, workers=2)]
         assert all(isinstance(r, Prepared) and r.folded is not None for r in known)
+
+
+def test_an_import_starts_few_processes_on_any_machine(store: Store) -> None:
+    documents = [Document.new(f"ข่าวที่ {n}", url=f"https://a.go.th/{n}") for n in range(500)]
+    stream = prepare_all(store, documents, workers=16)
+    next(stream)
+    assert 1 <= len(multiprocessing.active_children()) <= 3
+    stream.close()
 
 
 def test_prepared_by_another_process_or_here(store: Store) -> None:

@@ -178,3 +178,25 @@ def test_clusters_do_not_depend_on_order(
             other.id, other.title, other.date, other.kind, other.status,
         )  # fmt: skip
         assert one.parties == other.parties
+
+
+def test_a_given_name_alone_is_the_signer_whose_name_begins_with_it() -> None:
+    whole = Signer("รศ.ดร.วิมล สุขใจ", "วิมลสุขใจ", 1, "มหาวิทยาลัยบ้านสวน", False)
+    short = Signer("รศ.ดร.วิมล", "วิมล", 2, None, False)
+    frames = [
+        frame(1, signers=(short,)),
+        frame(2, signers=(whole,)),
+    ]
+    assert [(s.person, s.entity, n) for s, n in combine(frames).signers] == [(whole.person, 1, 2)]
+    other = Signer("นายวิมล ใจกล้า", "วิมลใจกล้า", 3, None, False)
+    frames.append(frame(3, signers=(other,)))
+    assert len(combine(frames).signers) == 3
+
+
+def test_a_title_that_runs_on_comes_last() -> None:
+    run_on = "บันทึกความเข้าใจ" + " และอื่น ๆ" * 20
+    frames = [
+        frame(n, title=title)
+        for n, title in enumerate(["บันทึกความเข้าใจ", "บันทึกความเข้าใจด้านน้ำ", run_on])
+    ]
+    assert combine(frames).title == "บันทึกความเข้าใจด้านน้ำ"

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
+import signal
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -107,6 +110,19 @@ def test_pretraining_resumes_where_the_rate_began_to_fall(made: Path) -> None:
     assert trainer.steps > before
     last = json.loads((base / "log.jsonl").read_text().splitlines()[-1])
     assert last["steps"] == trainer.steps
+
+
+def test_pretraining_told_to_end_saves_its_state(made: Path) -> None:
+    base = made / "base"
+    trainer = pretrain.Trainer(base, pretrain.Recipe(layers=1), hours=1.0, decay=0.2)
+    assert trainer.load()
+    before = trainer.steps
+    timer = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGTERM))
+    timer.start()
+    trainer.run()
+    timer.join()
+    assert trainer.steps > before
+    assert torch.load(base / "stable.pt", weights_only=True)["steps"] == trainer.steps
 
 
 def test_a_folder_without_a_model_is_told(tmp_path: Path) -> None:
