@@ -6,6 +6,7 @@ A verb's module is imported when the verb is called, so that `khaosan --help` an
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sqlite3
@@ -101,7 +102,11 @@ add_shared_options(group)
 def main() -> None:
     """Run the command. Bad input ends in one line on standard error and an exit code not 0."""
     try:
-        group.main(prog_name="khaosan")
+        try:
+            group.main(prog_name="khaosan")
+        finally:
+            # Here a full disk or a closed pipe is told; at Python's own last flush it is not.
+            sys.stdout.flush()
     except KhaosanError as error:
         note(f"khaosan: {error}")
         sys.exit(error.exit_code)
@@ -110,8 +115,23 @@ def main() -> None:
         sys.exit(1)
     except BrokenPipeError:
         # The reader of our output has gone (`khaosan search ... | head`): nothing is wrong.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         sys.exit(0)
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        _drop_output()
+        where = error.filename or "standard output"
+        note(f"khaosan: {where}: cannot write it: {error.strerror}")
+        sys.exit(1)
+
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def _drop_output() -> None:
+    """What is not yet written goes nowhere, so that Python's last flush does not fail too."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -104,14 +104,36 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    grid = Table(box=SIMPLE_HEAD)
-    for column in columns:
-        grid.add_column(column, overflow="fold")
-    for row in rows:
-        grid.add_row(
-            *(c if isinstance(c, Text) else Text(safe(c if c is not None else "")) for c in row)
-        )
-    Console().print(grid)
+    console = Console()
+    cells = [
+        [c if isinstance(c, Text) else Text(safe(c if c is not None else "")) for c in row]
+        for row in rows
+    ]
+    widths = [
+        max([Text(column).cell_len, *(row[n].cell_len for row in cells)])
+        for n, column in enumerate(columns)
+    ]
+    short = _unbroken(widths, console.width)
+    grid = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
+    for column, whole in zip(columns, short, strict=True):
+        grid.add_column(column, overflow="fold", no_wrap=whole)
+    for row_cells in cells:
+        grid.add_row(*row_cells)
+    console.print(grid)
+
+
+_SHORT = 16  # cells; the id of a document
+_GAP = 2  # cells between two columns
+_NARROWEST = 10  # cells for a column that is broken over lines
+
+
+def _unbroken(widths: Sequence[int], room: int) -> list[bool]:
+    """Which columns of a table are never broken: ids, kinds and numbers, if all have room."""
+    short = [width <= _SHORT for width in widths]
+    needed = sum(
+        _GAP + (width if whole else _NARROWEST) for width, whole in zip(widths, short, strict=True)
+    )
+    return short if needed <= room else [False] * len(widths)
 
 
 class Bar(Protocol):

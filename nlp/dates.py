@@ -7,6 +7,7 @@ from spacy.tokens import Doc
 
 from nlp.spans import DateSpan
 from nlp.timex import find
+from nlp.words import text_of
 
 
 @Language.component("khaosan_dates", assigns=["doc._.dates"])
@@ -21,6 +22,6 @@ def component(doc: Doc) -> Doc:
             score=found.score,
             source=f"rule:{found.rule}",
         )
-        for found in find(doc.text, doc._.published)
+        for found in find(text_of(doc), doc._.published)
     ]
     return doc

@@ -62,6 +62,9 @@ class Pipeline:
 
     def __init__(self, engine: str = "khaosan") -> None:
         self.language = build(engine)
+        # A lexeme's attributes (shape, like_url ...) are made for each word of each text, and nothing
+        # here reads them: a sixth of the whole time. `build` leaves them to those who do.
+        self.language.vocab.lex_attr_getters = {}
         pipe: Any = self.language.get_pipe("khaosan_names")
         self.model: dict[str, str] = model_versions(engine) | pipe.versions()
 

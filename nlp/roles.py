@@ -20,7 +20,7 @@ from spacy.tokens import Doc
 
 from nlp.spans import AgencySpan, PersonSpan, Span
 from nlp.tables import alternatives, column, rows
-from nlp.words import word_starts
+from nlp.words import text_of, word_starts
 
 # A position longer than this is a sentence (the longest in the training articles has 140).
 LONGEST = 160
@@ -101,7 +101,7 @@ class RoleFinder:
     """Finds the positions in one document."""
 
     def __init__(self, doc: Doc) -> None:
-        self.text = doc.text
+        self.text = text_of(doc)
         self.persons: list[PersonSpan] = sorted(doc._.persons or [], key=lambda p: p.start)
         self.agencies: list[AgencySpan] = sorted(
             doc._.agencies or [], key=lambda a: (a.start, -a.end)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import sqlite3
 import urllib.parse
 from collections.abc import Iterator
@@ -31,6 +32,7 @@ BUSY_TIMEOUT_MS = 30_000
 # Enough that the upper levels of the full-text index and the search's covering index stay in
 # memory; the default of 2 MB reads them anew for each query.
 CACHE_KIB = 32 * 1024
+_SHARED_MEMORY = 32 * 1024
 _HEADER = b"SQLite format 3\x00"
 _OTHER = "khaosan keeps its store in a file of its own: give --db another name"
 
@@ -130,14 +132,16 @@ class Store:
                 return _connect(self.path, "rw")
             if _may_write(self.path):
                 # A read-only connection that is the last to close leaves the log's files lying.
-                connection = _connect(self.path, "rw")
-                connection.execute("PRAGMA query_only = ON")
-                return connection
+                with suppress(sqlite3.OperationalError):
+                    connection = _connect(self.path, "rw")
+                    connection.execute("PRAGMA query_only = ON")
+                    return connection
             try:
                 return _connect(self.path, "ro")
             except sqlite3.OperationalError:
-                # A WAL database on a medium that cannot be written has no place for its shared
-                # memory. With nothing in the log the file alone is the whole truth.
+                # A WAL database on a full disk, or on a medium that cannot be written, has no
+                # place for its shared memory. With nothing in the log the file alone is the whole
+                # truth.
                 if _log_size(self.path):
                     raise
                 return _connect(self.path, "ro", immutable=True)
@@ -280,10 +284,18 @@ def _log_size(path: Path) -> int:
         return 0
 
 
+def _is_full(path: Path) -> bool:
+    """Whether SQLite's shared memory, which grows by 32 KiB, has no room beside the file."""
+    try:
+        return shutil.disk_usage(path.absolute().parent).free < _SHARED_MEMORY
+    except OSError:
+        return False
+
+
 def _told(path: Path, error: sqlite3.Error) -> KhaosanError | None:
     """SQLite's error in a line that says what to do; None for what is a fault of khaosan's own."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code == sqlite3.SQLITE_FULL:
+    if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _is_full(path)):
         return StoreError(
             f"{path}: the disk is full; nothing of the last step was written. Make room and "
             "start again"

@@ -13,12 +13,13 @@ from spacy.tokens import Doc
 
 from nlp.agreements.cues import PREFILTER
 from nlp.agreements.frames import frames
+from nlp.words import text_of
 
 
 @Language.component("khaosan_agreements")
 def component(doc: Doc) -> Doc:
     """Set doc._.agreements; needs people with roles, agencies and dates on the Doc."""
     doc._.agreements = []
-    if PREFILTER.search(doc.text):
+    if PREFILTER.search(text_of(doc)):
         doc._.agreements = frames(doc)
     return doc

@@ -16,7 +16,7 @@ from spacy.tokens import Doc
 
 from nlp.spans import PersonSpan
 from nlp.tables import alternatives, rows
-from nlp.words import word_starts
+from nlp.words import text_of, word_starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ class Items:
     """The agencies, people and states of one document in order, none inside another."""
 
     def __init__(self, doc: Doc) -> None:
-        self.text = doc.text
+        self.text = text_of(doc)
         self.words = word_starts(doc)
         items = [self._person(person) for person in doc._.persons or []]
         taken: list[Item] = []

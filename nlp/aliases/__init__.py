@@ -19,7 +19,7 @@ from nlp.aliases.listed import add_listed
 from nlp.aliases.persons import complete_persons
 from nlp.aliases.repeats import add_repeats
 from nlp.calibration import Calibration, shipped
-from nlp.crf.decode import text_of
+from nlp.words import text_of
 
 
 class Aliases:

@@ -12,8 +12,9 @@ from spacy.tokens import Doc
 from nlp import lexicons
 from nlp.aliases.boundaries import part_of_position
 from nlp.aliases.persons import name_start
-from nlp.crf.decode import lines_of, text_of
+from nlp.crf.decode import lines_of
 from nlp.spans import AgencySpan, PersonSpan
+from nlp.words import text_of
 
 _THAI_NAME = re.compile(r"[ก-๎]{2,}$")
 _LETTER = re.compile(r"[ก-๎A-Za-z0-9]")

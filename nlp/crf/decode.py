@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from nlp.crf.units import units
+from nlp.words import words_of
 
 OUTSIDE = "O"
 
@@ -38,22 +39,14 @@ def lines(tokens: Iterable[str]) -> Iterator[Line]:
         yield Line(current, [*starts, at])
 
 
-_KEY, _TEXT = "khaosan_lines", "khaosan_text"
-
-
-def text_of(doc: Doc) -> str:
-    """doc.text, which spaCy joins from the tokens each time that it is asked for, kept."""
-    kept: str | None = doc.user_data.get(_TEXT)
-    if kept is None:
-        kept = doc.user_data[_TEXT] = doc.text
-    return kept
+_KEY = "khaosan_lines"
 
 
 def lines_of(doc: Doc) -> list[Line]:
     """The lines of a Doc, made once and kept on it."""
     kept: list[Line] | None = doc.user_data.get(_KEY)
     if kept is None:
-        kept = doc.user_data[_KEY] = list(lines([token.text for token in doc]))
+        kept = doc.user_data[_KEY] = list(lines(words_of(doc)))
     return kept
 
 

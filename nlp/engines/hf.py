@@ -28,6 +28,7 @@ from khaosan.errors import KhaosanError, UsageError
 from nlp.engines import Engine
 from nlp.engines.hf_pieces import Cutter, Piece, best_window, windows
 from nlp.spans import AgencySpan, PersonSpan
+from nlp.words import text_of, words_of
 
 # Names of the two kinds in the label lists of public models.
 _KINDS = {
@@ -106,8 +107,8 @@ class HuggingFace:
         return self._versions
 
     def __call__(self, doc: Doc) -> tuple[list[PersonSpan], list[AgencySpan]]:
-        text = doc.text
-        pieces = self._cutter(text, (token.text for token in doc))
+        text = text_of(doc)
+        pieces = self._cutter(text, words_of(doc))
         persons: list[PersonSpan] = []
         agencies: list[AgencySpan] = []
         for start, end, kind, score in self._mentions(text, pieces):

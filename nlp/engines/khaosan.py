@@ -11,10 +11,11 @@ import pycrfsuite
 from spacy.tokens import Doc
 
 from khaosan.errors import UsageError
-from nlp.crf.decode import lines_of, spans_of, text_of, trim
+from nlp.crf.decode import lines_of, spans_of, trim
 from nlp.crf.features import Featurizer
 from nlp.engines import Engine
 from nlp.spans import AgencySpan, PersonSpan
+from nlp.words import text_of
 
 
 class Khaosan:

@@ -22,6 +22,7 @@ from khaosan.errors import KhaosanError
 from nlp.crf.decode import spans_of, trim
 from nlp.engines import Engine
 from nlp.spans import AgencySpan, PersonSpan
+from nlp.words import bounds, text_of, words_of
 
 MODEL = "thainer_crf_1_5_1.model"
 
@@ -63,15 +64,15 @@ class PyThaiNLPCrf:
     def __call__(self, doc: Doc) -> tuple[list[PersonSpan], list[AgencySpan]]:
         persons: list[PersonSpan] = []
         agencies: list[AgencySpan] = []
-        words = [token.text for token in doc]
-        starts = [token.idx for token in doc]
+        words = words_of(doc)
+        starts = bounds(doc)[:-1]
         line: list[int] = []
         for i, word in enumerate([*words, "\n"]):
             if word[0] != "\n":
                 line.append(i)
                 continue
             if line:
-                self._line(doc.text, words, starts, line, persons, agencies)
+                self._line(text_of(doc), words, starts, line, persons, agencies)
             line = []
         return persons, agencies
 
