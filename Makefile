@@ -9,7 +9,7 @@ demo: $(VENV)/installed
 	$(BIN)/khaosan demo
 
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered
 
 # Lint, format, types: what CI runs beside the tests.
 check: $(VENV)/installed-dev
