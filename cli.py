@@ -69,6 +69,15 @@ class Verbs(click.Group):
             raise click.UsageError(f"no such verb: {args[0]}{hint}", ctx)
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # The reader of our output has gone (`khaosan search ... | head`): nothing is wrong.
+            # (Click's own end for it is exit code 1.)
+            _drop_output()
+            ctx.exit(0)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Verbs"):
             formatter.write_dl([(name, text) for name, (_, _, text) in VERBS.items()])
@@ -114,7 +123,6 @@ def main() -> None:
         note(f"khaosan: the database: {error}; `khaosan doctor` looks into it")
         sys.exit(1)
     except BrokenPipeError:
-        # The reader of our output has gone (`khaosan search ... | head`): nothing is wrong.
         _drop_output()
         sys.exit(0)
     except OSError as error:

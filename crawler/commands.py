@@ -88,7 +88,13 @@ def crawl(
 @click.group()
 def sources() -> None:
     """The sources that khaosan knows: a TOML file each, the shipped ones and your own
-    (the setting sources_dir)."""
+    (the setting sources_dir).
+
+    \b
+    Examples:
+      khaosan sources list
+      khaosan sources show gnews
+    """
 
 
 @sources.command("list")

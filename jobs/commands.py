@@ -138,6 +138,10 @@ def demo(ctx: click.Context, workers: int | None) -> None:
 
     It writes khaosan-demo.db in this folder (or --db) and needs no network. Run it again and it
     finds nothing new.
+
+    \b
+    Example:
+      khaosan demo
     """
     from jobs.demo import demo as show
 
@@ -153,6 +157,11 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
     """Is everything here and working? Versions, model, SQLite, sources, disk, the store.
 
     Exit code 1 where something is broken; a warning alone is no fault.
+
+    \b
+    Examples:
+      khaosan doctor
+      khaosan doctor --json
     """
     from jobs.doctor import examine
 

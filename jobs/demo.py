@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jobs.extract import extract_store
-from khaosan.console import note, out
+from khaosan.console import note, one_line, out
 from khaosan.errors import KhaosanError
 from khaosan.lock import only_one
 from khaosan.settings import Settings
@@ -130,7 +130,7 @@ def _marked(hit: Hit) -> str:
     for a, b in hit.highlights:
         text += f"{hit.snippet[end:a]}«{hit.snippet[a:b]}»"
         end = b
-    return " ".join((text + hit.snippet[end:]).split())
+    return one_line(text + hit.snippet[end:])
 
 
 def _show_agreement(store: Store) -> None:
@@ -154,14 +154,14 @@ def _show_agreement(store: Store) -> None:
         ("place", [found["place"] or "unknown"]),
     ):
         for at, value in enumerate(values):
-            out(f"  {label if at == 0 else '':10} {' '.join(value.split())}")
+            out(f"  {label if at == 0 else '':10} {one_line(value)}")
     for source in found["sources"]:
         out(f"  {source['document']}:")
         out(f"      “{_short(source['evidence']['text'])}”")
 
 
 def _short(text: str) -> str:
-    text = " ".join(text.split())
+    text = one_line(text)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 

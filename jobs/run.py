@@ -39,8 +39,9 @@ class Outcome:
         new = sum(s.get("new", 0) for s in self.sources.values())
         changed = sum(s.get("changed", 0) for s in self.sources.values())
         good = "all well" if not self.problems else f"{len(self.problems)} problems"
+        sources = "1 source" if len(self.sources) == 1 else f"{len(self.sources)} sources"
         return (
-            f"{len(self.sources)} sources, {new:,} new and {changed:,} changed articles, "
+            f"{sources}, {new:,} new and {changed:,} changed articles, "
             f"{self.extracted:,} extracted, {self.seconds:.0f} s: {good}"
         )
 

@@ -27,6 +27,11 @@ def safe(text: object) -> str:
     return _CONTROLS.sub("\ufffd", str(text))
 
 
+def one_line(text: object) -> str:
+    """Text as it may stand in a line of a list: safe, every run of white space one space."""
+    return " ".join(safe(text).split())
+
+
 def note(message: str) -> None:
     """A line for the person at the terminal (standard error)."""
     print(safe(message), file=sys.stderr)  # noqa: T201
@@ -97,12 +102,14 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A table on a terminal; tab-separated lines where standard output is no terminal."""
     if not sys.stdout.isatty():
         for row in rows:
-            out("\t".join(" ".join(safe(c if c is not None else "").split()) for c in row))
+            out("\t".join(one_line(c if c is not None else "") for c in row))
         return
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
+
+    from khaosan.wrap import Wrapped
 
     console = Console()
     cells = [
@@ -118,7 +125,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     for column, whole in zip(columns, short, strict=True):
         grid.add_column(column, overflow="fold", no_wrap=whole)
     for row_cells in cells:
-        grid.add_row(*row_cells)
+        grid.add_row(*map(Wrapped, row_cells))
     console.print(grid)
 
 

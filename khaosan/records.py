@@ -84,14 +84,10 @@ class Document:
             text = f"{title}\n{body}" if title else body
         if not text.strip():
             raise RecordError("the text is empty")
-        if _SURROGATES.search(text):
-            raise RecordError("the text holds lone surrogates, which are no characters")
-        raw_id = row.get("id")
-        if raw_id is not None and not isinstance(raw_id, (str, int)):
-            raise RecordError(f'"id" is {type(raw_id).__name__}, not a string')
+        id = row.get("id")
         return cls.new(
             text,
-            id=str(raw_id) if raw_id not in (None, "") else None,
+            id=str(id) if isinstance(id, int) else _text(row, "id"),
             url=_text(row, "url"),
             title=title,
             published=parse_day(row.get("published")),
@@ -135,6 +131,9 @@ def _text(row: Mapping[str, Any], name: str) -> str | None:
         return None
     if not isinstance(value, str):
         raise RecordError(f'"{name}" is {type(value).__name__}, not a string')
+    # "\ud800" is valid JSON and no text; neither a file nor the database takes it.
+    if _SURROGATES.search(value):
+        raise RecordError(f'"{name}" holds lone surrogates, which are no characters')
     return value
 
 

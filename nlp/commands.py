@@ -29,6 +29,10 @@ def dates(text: str, published: str | None, form: str | None) -> None:
     """Show what dates are understood in TEXT ("-": standard input), and why.
 
     Values are EDTF in the Common Era; a date that does not exist has none.
+
+    \b
+    Example:
+      khaosan dates "ประชุมเมื่อวานนี้ ถึง 30 ก.ย. 65" --published 2021-12-15
     """
     from nlp.timex import find
 

@@ -62,9 +62,10 @@ class Pipeline:
 
     def __init__(self, engine: str = "khaosan") -> None:
         self.language = build(engine)
-        # A lexeme's attributes (shape, like_url ...) are made for each word of each text, and nothing
-        # here reads them: a sixth of the whole time. `build` leaves them to those who do.
-        self.language.vocab.lex_attr_getters = {}
+        # A lexeme's attributes (shape, like_url ...) are made for each word of each text, and none
+        # is read here: a sixth of the whole time. `build` leaves them to those who do.
+        vocab: Any = self.language.vocab  # spaCy's types leave the attribute out
+        vocab.lex_attr_getters = {}
         pipe: Any = self.language.get_pipe("khaosan_names")
         self.model: dict[str, str] = model_versions(engine) | pipe.versions()
 

@@ -168,7 +168,10 @@ def entities(
     from store import listings
 
     with _open(ctx) as store:
-        rows = listings.entities(store, kind=kind, name=name, limit=limit, offset=offset)
+        rows = list(listings.entities(store, kind=kind, name=name, limit=limit, offset=offset))
+        if not rows and not form:
+            note("khaosan: no such person or agency in the store")
+            return
         columns = ("id", "kind", "name", "subkind", "aliases", "documents", "mentions")
         headers = ("ID", "Kind", "Name", "", "Also", "Documents", "Mentions")
         print_rows(

@@ -6,7 +6,6 @@ that is no longer the newest stay, as the record of what was found in it, and co
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -20,14 +19,6 @@ from store.documents import as_document
 from store.times import now
 
 _PAGE = 64
-
-
-def model_key(model: Mapping[str, str]) -> str:
-    """A short name of a model and all that took part: `khaosan-1f2e3d4c`. The same for the same
-    parts in the same versions, whatever their order."""
-    digest = hashlib.sha256(dumps(sorted(model.items())).encode()).hexdigest()[:8]
-    name = "".join(c if c.isalnum() else "-" for c in model.get("engine", "unknown"))[:40]
-    return f"{name}-{digest}"
 
 
 _PENDING = (
@@ -60,13 +51,11 @@ def pending(store: Store, model: str) -> Iterator[tuple[int, Document]]:
         last = rows[-1]["number"]
 
 
-def save(
-    store: Store, document_number: int, extraction: Extraction, key: str | None = None
-) -> None:
+def save(store: Store, document_number: int, extraction: Extraction, key: str) -> None:
     """Save what was found in one version of a document, in the place of an earlier extraction of
     it; the caller holds the transaction. Entities, positions and agreements follow.
 
-    `key`: the model's, as `pending` was asked; None: `model_key(extraction.model)`.
+    `key`: the model's, as `pending` is asked for it.
     Raises KhaosanError where the version is not there or a mention is not of its text; nothing of
     the extraction is then to be committed.
     """
@@ -82,7 +71,7 @@ def save(
         "INSERT INTO extractions (document, model_key, model, at) VALUES (?, ?, ?, ?)",
         (
             document_number,
-            key or model_key(extraction.model),
+            key,
             dumps(extraction.model),
             now(),
         ),

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from khaosan.console import note, out, safe, table
+from khaosan.console import note, one_line, out, safe, table
 from khaosan.records import Extraction
 from store.search import Hit
 
@@ -26,10 +26,6 @@ def _on_terminal() -> bool:
     return sys.stdout.isatty()
 
 
-def _one_line(text: object) -> str:
-    return " ".join(safe(text).split())
-
-
 # ---- search -----------------------------------------------------------------
 
 
@@ -38,18 +34,20 @@ def show_hits(hits: Sequence[Hit], offset: int = 0) -> None:
     if not _on_terminal():
         for hit in hits:
             fields = (hit.id, hit.published or "", hit.source or "", hit.title, hit.snippet)
-            out("\t".join(_one_line(f) for f in fields))
+            out("\t".join(one_line(f) for f in fields))
         return
     from rich.console import Console
     from rich.text import Text
 
+    from khaosan.wrap import Wrapped
+
     console = Console()
     for n, hit in enumerate(hits, offset + 1):
         facts = " · ".join(x for x in (hit.published, hit.source, hit.id) if x)
-        console.print(Text(f"{n}. ", "dim") + Text(_one_line(hit.title), "bold"))
+        console.print(Wrapped(Text(f"{n}. ", "dim") + Text(one_line(hit.title), "bold"), 3))
         console.print(Text(f"   {facts}", "dim"))
         piece = marked(hit.snippet, [(a, b, _HIGHLIGHT) for a, b in hit.highlights], flat=True)
-        console.print(Text("   …") + piece + Text("…"))
+        console.print(Wrapped(Text("   …") + piece + Text("…"), 3))
 
 
 def marked(text: str, spans: Iterable[tuple[int, int, str]], *, flat: bool = False) -> Text:
@@ -83,20 +81,22 @@ def show_document(
         from rich.console import Console
         from rich.text import Text
 
+        from khaosan.wrap import Wrapped
+
         console = Console()
         spans = [
             (m.start, m.end, _STYLES[kind]) for kind, mentions in _by_kind(found) for m in mentions
         ]
         for name, value in facts.items():
             if value:
-                console.print(Text(f"{name:10}", "dim") + Text(_one_line(value)))
+                console.print(Wrapped(Text(f"{name:10}", "dim") + Text(one_line(value)), 10))
         console.print()
-        console.print(marked(row["text"], spans))
+        console.print(Wrapped(marked(row["text"], spans)))
         console.print()
     else:
         for name, value in facts.items():
             if value:
-                out(f"{name}\t{_one_line(value)}")
+                out(f"{name}\t{one_line(value)}")
         out()
         for line in row["text"].splitlines():
             out(line)
@@ -105,23 +105,9 @@ def show_document(
         note("nothing extracted yet: khaosan extract")
         return
     table(("Kind", "Name", "", "In the text", "Times"), _summary(found))
-    for agreement in found.agreements:
-        _show_agreement(
-            {
-                "kind": agreement.kind,
-                "status": agreement.status,
-                "title": agreement.title,
-                "parties": agreement.parties,
-                "signatories": [
-                    {"person": s.person, "party": s.party} for s in agreement.signatories
-                ],
-                "witnesses": agreement.witnesses,
-                "date": agreement.date,
-                "place": agreement.place,
-                "sources": [{"document": None, "evidence": {"text": agreement.evidence.text}}],
-                "score": agreement.score,
-            }
-        )
+    for agreement in found.to_json()["agreements"]:
+        source = {"document": None, "evidence": agreement["evidence"]}
+        _show_agreement(agreement | {"sources": [source]})
 
 
 def _by_kind(found: Extraction | None) -> list[tuple[str, Sequence[Any]]]:
@@ -138,9 +124,9 @@ def _summary(found: Extraction) -> list[Sequence[object]]:
             name = m.value if kind == "date" else m.canonical
             groups.setdefault(name or "(no such day)", []).append(m)
         for name, members in groups.items():
-            surfaces = Counter(_one_line(m.text) for m in members)
+            surfaces = Counter(one_line(m.text) for m in members)
             if kind == "person":
-                more = next((_one_line(m.role) for m in members if m.role), "")
+                more = next((one_line(m.role) for m in members if m.role), "")
             else:
                 more = members[0].kind
             rows.append((kind, name, more, ", ".join(surfaces), len(members)))
@@ -168,14 +154,16 @@ def _show_agreement(row: dict[str, Any]) -> None:
             "; ".join(row["parties"]), "; ".join(signers), "; ".join(row["witnesses"]),
             row["place"] or "", " ".join(documents), f"{row['score']:.2f}",
         )  # fmt: skip
-        out("\t".join(_one_line(f) for f in fields))
+        out("\t".join(one_line(f) for f in fields))
         return
     from rich.console import Console
     from rich.text import Text
 
+    from khaosan.wrap import Wrapped
+
     console = Console()
-    head = Text(_one_line(row["title"] or "(no title)"), "bold")
-    console.print(Text(f"{row['date'] or '(no date)':12}", "yellow") + head)
+    head = Text(one_line(row["title"] or "(no title)"), "bold")
+    console.print(Wrapped(Text(f"{row['date'] or '(no date)':12}", "yellow") + head, 12))
     facts = " · ".join(
         [
             row["kind"],
@@ -193,10 +181,11 @@ def _show_agreement(row: dict[str, Any]) -> None:
         ("documents", documents, "dim"),
     ):
         if values:
-            shown = _one_line("; ".join(values))
-            console.print(Text(f"  {label:10}", "dim") + Text(shown, style))
+            shown = one_line("; ".join(values))
+            console.print(Wrapped(Text(f"  {label:10}", "dim") + Text(shown, style), 12))
     for source in row["sources"]:
-        console.print(Text("  “" + _one_line(source["evidence"]["text"]) + "”", "italic"))
+        quoted = Text("  “" + one_line(source["evidence"]["text"]) + "”", "italic")
+        console.print(Wrapped(quoted, 3))
     console.print()
 
 

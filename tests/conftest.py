@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A deadline for each example measures how busy the machine is.
+settings.register_profile("khaosan", deadline=None)
+settings.load_profile("khaosan")
 
 
 @pytest.fixture(scope="session")

@@ -40,11 +40,10 @@ def test_every_verb_has_help(path: tuple[str, ...]) -> None:
     assert "--db" in result.output
 
 
-@pytest.mark.parametrize(
-    "path", [p for p in VERBS if len(p) == 1 and p[0] not in ("demo", "doctor")], ids=" ".join
-)
+@pytest.mark.parametrize("path", [p for p in VERBS if len(p) == 1], ids=" ".join)
 def test_every_verb_shows_an_example(path: tuple[str, ...]) -> None:
-    assert f"khaosan {path[0]}" in CliRunner().invoke(cli.group, [*path, "--help"]).output
+    shown = CliRunner().invoke(cli.group, [*path, "--help"]).output
+    assert f"\n    khaosan {path[0]}" in shown or "\n    17 * * * *  khaosan" in shown
 
 
 def imported(*args: str) -> set[str]:
@@ -152,3 +151,37 @@ def test_completion_lists_the_verbs(tmp_path: Path) -> None:
              "COMP_CWORD": "1"},
     )  # fmt: skip
     assert "plain,search" in done.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a device that is full")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize(
+    "args", [["--help"], ["dates", "15 ธ.ค. 64"], ["dates", "15 ธ.ค. 64", "--json"]]
+)
+def test_output_that_finds_no_room_is_one_line(
+    tmp_path: Path, args: list[str], unbuffered: str
+) -> None:
+    import os
+
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "cli", *args],
+            stdout=full, stderr=subprocess.PIPE, text=True, cwd=tmp_path,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert "standard output" in one_line(done)
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
+    import os
+
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(
+        [sys.executable, "-m", "cli", "dates", "15 ธ.ค. 64"],
+        stdout=write, stderr=subprocess.PIPE, text=True, cwd=tmp_path,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )  # fmt: skip
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 
 from spacy.tokens import Doc
@@ -159,11 +160,16 @@ _LEAD = 1200
 def place(text: str, tellings: list[Telling]) -> Span | None:
     """Where it was signed: what stands after ณ in the sentence of the act or, in the lead of the
     same paragraph, before it; of the first telling that says so."""
+
+    @functools.cache  # a page may be one line that tells of hundreds
+    def places(line: int, stop: int) -> list[re.Match[str]]:
+        return list(_PLACE.finditer(text, line, stop))
+
     for telling in tellings:
         start, end = telling.sentence
         line = text.rfind("\n", 0, start) + 1
         stop = text.find("\n", end)
-        matches = list(_PLACE.finditer(text, line, stop if stop >= 0 else len(text)))
+        matches = places(line, stop if stop >= 0 else len(text))
         inside = [m for m in matches if start <= m.start() < end]
         for match in inside or matches[:1]:
             return match.span("place")

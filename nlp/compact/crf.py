@@ -1,10 +1,13 @@
-"""The last layer of the compact model in numpy: the best labels of a line, and how sure they are.
+"""The last layer of the compact model in numpy: the best labels of chains, and how sure they are.
 
 A linear chain over the five labels: emissions come from the network, transitions are learned with
-it. A transition that BIO forbids (O to I-P) is made impossible.
+it. A transition that BIO forbids (O to I-P) is made impossible. Many short chains are worked out
+side by side, step by step: numpy's cost is by the step.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,39 +32,55 @@ def starts_forbidden() -> NDArray[np.bool_]:
     return np.asarray([label[0] == "I" for label in LABELS])
 
 
-def viterbi(emissions: Floats, transitions: Floats) -> list[int]:
-    """The best labels of a text. `emissions` [units, labels], `transitions` [before, after]."""
-    if not len(emissions):
+def viterbi(chains: Sequence[Floats], transitions: Floats) -> list[list[int]]:
+    """The best labels of each chain: emissions [units, labels]; transitions [before, after]."""
+    if not chains:
         return []
-    score = emissions[0] + np.where(starts_forbidden(), FORBIDDEN, 0)
-    back: list[NDArray[np.intp]] = []
-    for row in emissions[1:]:
-        paths = score[:, None] + transitions
-        back.append(paths.argmax(0))
-        score = paths.max(0) + row
-    out = [int(score.argmax())]
-    for step in reversed(back):
-        out.append(int(step[out[-1]]))
-    return out[::-1]
+    emissions, lengths = _side_by_side(chains)
+    score = emissions[:, 0]
+    back = np.zeros(emissions.shape, dtype=np.int64)
+    same = np.arange(len(LABELS))
+    for i in range(1, emissions.shape[1]):
+        paths = score[:, :, None] + transitions
+        on = (i < lengths)[:, None]
+        # Past its end a chain keeps its state, each label pointing back at itself.
+        back[:, i] = np.where(on, paths.argmax(1), same)
+        score = np.where(on, paths.max(1) + emissions[:, i], score)
+    labels = np.zeros(emissions.shape[:2], dtype=np.int64)
+    rows = np.arange(len(lengths))
+    labels[:, -1] = score.argmax(1)
+    for i in range(emissions.shape[1] - 1, 0, -1):
+        labels[:, i - 1] = back[rows, i, labels[:, i]]
+    return [row[:n].tolist() for row, n in zip(labels, lengths, strict=True)]
 
 
-def marginals(emissions: Floats, transitions: Floats) -> Floats:
-    """The probability of each label of each unit, over all labellings of the text."""
-    n = len(emissions)
-    forward = np.empty_like(emissions)
-    backward = np.zeros_like(emissions)
-    if not n:
-        return forward
-    forward[0] = emissions[0] + np.where(starts_forbidden(), FORBIDDEN, 0)
-    for i in range(1, n):
-        forward[i] = _logsumexp(forward[i - 1][:, None] + transitions, 0) + emissions[i]
-    for i in range(n - 2, -1, -1):
-        backward[i] = _logsumexp(transitions + (emissions[i + 1] + backward[i + 1])[None], 1)
+def marginals(chains: Sequence[Floats], transitions: Floats) -> list[Floats]:
+    """For each chain the probability of each label of each unit, over all its labellings."""
+    if not chains:
+        return []
+    emissions, lengths = _side_by_side(chains)
+    steps = emissions.shape[1]
+    forward, backward = emissions.copy(), np.zeros_like(emissions)
+    for i in range(1, steps):
+        forward[:, i] += _logsumexp(forward[:, i - 1, :, None] + transitions, 1)
+    for i in range(steps - 2, -1, -1):
+        following = emissions[:, i + 1] + backward[:, i + 1]
+        step = _logsumexp(transitions + following[:, None, :], 2)
+        backward[:, i] = np.where((i + 1 < lengths)[:, None], step, 0)
     both = forward + backward
-    both -= both.max(1, keepdims=True)
-    both = np.exp(both)
-    result: Floats = both / both.sum(1, keepdims=True)
-    return result
+    both = np.exp(both - both.max(2, keepdims=True))
+    both /= both.sum(2, keepdims=True)
+    return [rows[:n] for rows, n in zip(both, lengths, strict=True)]
+
+
+def _side_by_side(chains: Sequence[Floats]) -> tuple[Floats, NDArray[np.int64]]:
+    """The chains as one array, none beginning with a label that may not begin; their lengths."""
+    lengths = np.asarray([len(chain) for chain in chains])
+    out = np.zeros((len(chains), lengths.max(), len(LABELS)), dtype=np.float32)
+    for row, chain in enumerate(chains):
+        out[row, : len(chain)] = chain
+    out[:, 0] += np.where(starts_forbidden(), FORBIDDEN, 0)
+    return out, lengths
 
 
 def _logsumexp(values: Floats, axis: int) -> Floats:

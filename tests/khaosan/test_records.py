@@ -77,3 +77,9 @@ def test_an_extraction_goes_there_and_back() -> None:
     assert Extraction.from_json(extraction.to_json()) == extraction
     with pytest.raises(RecordError, match="not an extraction"):
         Extraction.from_json({"id": "a", "persons": [{"start": 1}]})
+
+
+@pytest.mark.parametrize("name", ["id", "url", "title", "text", "source", "category", "agency"])
+def test_lone_surrogates_are_no_text(name: str) -> None:
+    with pytest.raises(RecordError, match=f'"{name}" holds lone surrogates'):
+        Document.from_json({"text": "ข่าว", name: "ก\ud800"})

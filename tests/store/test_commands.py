@@ -126,6 +126,10 @@ def test_entities(call: Callable[..., Result]) -> None:
     [person] = data(call("entities", "ขจร", "--json"))
     assert person["kind"] == "person"
     assert FULL in call("entities", "สถ.").stdout
+    none = call("entities", "ไม่มีชื่อนี้")
+    assert (none.exit_code, none.stdout) == (0, "")
+    assert "no such person or agency" in none.stderr
+    assert data(call("entities", "ไม่มีชื่อนี้", "--json")) == []
 
 
 def test_agreements(call: Callable[..., Result]) -> None:

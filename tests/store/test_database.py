@@ -264,6 +264,37 @@ def test_a_full_disk_is_told_and_nothing_is_lost(store: Store) -> None:
     assert count(store) == 2
 
 
+READ_WHERE_NOTHING_CAN_BE_WRITTEN = """
+import resource, sys
+from store.database import Store
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+with Store({path!r}, readonly=True) as store:
+    print(store.conn.execute("SELECT count(*) FROM documents").fetchone()[0])
+"""
+
+
+def test_a_full_disk_keeps_nobody_from_reading(tmp_path: Path) -> None:
+    fill(tmp_path / "x.db")
+    done = subprocess.run(
+        [sys.executable, "-c",
+         READ_WHERE_NOTHING_CAN_BE_WRITTEN.format(path=str(tmp_path / "x.db"))],
+        capture_output=True, text=True, cwd=Path(database.__file__).parents[1],
+    )  # fmt: skip
+    assert done.stderr == ""
+    assert done.stdout == "1\n"
+
+
+def test_an_io_error_on_a_full_disk_says_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+    assert "check disk" in str(database._told(tmp_path / "x.db", error))
+    usage = database.shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(database.shutil, "disk_usage", lambda _: usage._replace(free=4096))
+    assert "disk is full" in str(database._told(tmp_path / "x.db", error))
+
+
 def test_a_locked_store_waits_then_says_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 200)
     with Store(store.path) as other, store.transaction():

@@ -177,10 +177,3 @@ def test_the_order_of_documents_changes_nothing(
                 save(store, number, make_extraction(document, agencies=agencies))
             results.append(contents(store))
     assert all(r == results[0] for r in results)
-
-
-def test_model_keys() -> None:
-    model = {"engine": "hf:some/model", "spacy": "3.8"}
-    assert extractions.model_key(model) == extractions.model_key(dict(reversed(model.items())))
-    assert extractions.model_key(model) != extractions.model_key({**model, "spacy": "3.9"})
-    assert extractions.model_key(model).startswith("hf-some-model-")

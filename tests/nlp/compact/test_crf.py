@@ -39,7 +39,7 @@ def scores(
 def test_viterbi_finds_the_best_of_all_labellings(seed: int, length: int) -> None:
     emissions, table = chain(seed, length)
     every = scores(emissions, table)
-    assert np.isclose(every[tuple(viterbi(emissions, table))], max(every.values()), atol=1e-3)
+    assert np.isclose(every[tuple(viterbi([emissions], table)[0])], max(every.values()), atol=1e-3)
 
 
 @given(st.integers(0, 10_000), st.integers(1, 4))
@@ -50,7 +50,7 @@ def test_marginals_are_shares_of_all_labellings(seed: int, length: int) -> None:
     top = max(every.values())
     weights = {path: np.exp(score - top) for path, score in every.items()}
     total = sum(weights.values())
-    found = marginals(emissions, table)
+    (found,) = marginals([emissions], table)
     for i in range(length):
         for label in range(len(LABELS)):
             share = sum(w for path, w in weights.items() if path[i] == label) / total
@@ -61,13 +61,25 @@ def test_bio_is_kept_even_where_the_network_wants_otherwise() -> None:
     emissions = np.full((3, len(LABELS)), -5, dtype=np.float32)
     emissions[:, LABELS.index("I-A")] = 5
     table = np.where(forbidden(), FORBIDDEN, 0).astype(np.float32)
-    labels = [LABELS[label] for label in viterbi(emissions, table)]
+    labels = [LABELS[label] for label in viterbi([emissions], table)[0]]
     assert labels == ["B-A", "I-A", "I-A"]
 
 
+@given(st.integers(0, 10_000), st.lists(st.integers(1, 9), min_size=1, max_size=6))
+@settings(deadline=None, max_examples=30)
+def test_chains_side_by_side_do_not_touch_each_other(seed: int, lengths: list[int]) -> None:
+    chains = [chain(seed + i, length)[0] for i, length in enumerate(lengths)]
+    table = chain(seed, 1)[1]
+    together = viterbi(chains, table)
+    chances = marginals(chains, table)
+    for i, alone in enumerate(chains):
+        assert together[i] == viterbi([alone], table)[0]
+        assert np.allclose(chances[i], marginals([alone], table)[0], atol=1e-4)
+
+
 def test_nothing_gives_nothing() -> None:
-    empty = np.zeros((0, len(LABELS)), dtype=np.float32)
-    assert viterbi(empty, np.zeros((5, 5), dtype=np.float32)) == []
+    assert viterbi([], np.zeros((5, 5), dtype=np.float32)) == []
+    assert marginals([], np.zeros((5, 5), dtype=np.float32)) == []
 
 
 @given(st.integers(0, 10_000), st.integers(1, 60))
@@ -84,8 +96,8 @@ def test_short_chains_give_what_the_whole_chain_gives(seed: int, length: int) ->
         units, list(range(length)), list(range(1, length + 1)), empty, empty, empty, empty
     )
     text = "".join(units)
-    labels = viterbi(emissions, table)
-    chances = marginals(emissions, table)
+    (labels,) = viterbi([emissions], table)
+    (chances,) = marginals([emissions], table)
     expected = []
     for a, b, kind in spans_of([LABELS[label] for label in labels]):
         expected.append((a, b, kind, min(float(chances[i, labels[i]]) for i in range(a, b))))
