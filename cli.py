@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import importlib
 import os
+import signal
 import sqlite3
 import sys
 from typing import Any
@@ -77,6 +78,9 @@ class Verbs(click.Group):
             # (Click's own end for it is exit code 1.)
             _drop_output()
             ctx.exit(0)
+        except KeyboardInterrupt:
+            note("khaosan: stopped; what was done is kept, the same command goes on from there")
+            ctx.exit(128 + signal.SIGINT)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Verbs"):

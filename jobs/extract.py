@@ -41,7 +41,7 @@ class Report:
         parts = [
             f"{self.documents:,} documents extracted",
             f"{self.mentions:,} mentions",
-            f"{self.agreements:,} agreements",
+            f"{self.agreements:,} agreements told",
         ]
         if self.known:
             parts.append(f"{self.known:,} were done already")

@@ -56,16 +56,12 @@ def import_(
         check(path)
     settings = settings_of(ctx)
     with Store(settings.db) as store:
-        try:
-            report = import_paths(
-                store,
-                paths,
-                source=source,
-                on_left_out=(lambda item: note(item.line())) if verbose else None,
-            )
-        except KeyboardInterrupt:
-            note("stopped; what was read is in the store. Start it again and it goes on")
-            ctx.exit(130)
+        report = import_paths(
+            store,
+            paths,
+            source=source,
+            on_left_out=(lambda item: note(item.line())) if verbose else None,
+        )
     if not verbose:
         for line in report.examples:
             note(line)

@@ -3,9 +3,9 @@
     python -m nlp.training.finetune --encoder DIR/model --tokenizer DIR --gold train.jsonl \
         --silver silver.jsonl --minutes 30 -o OUT [--test dev.jsonl | --split 2023]
 
-First what the default pipeline says of unlabelled articles (nlp.training.silver) with gold mixed
-in, then gold alone. A silver mention that its labeller was unsure of teaches nothing: its units may
-have any label (a CRF over what is allowed). Writes OUT/model.onnx in int8, OUT/compact.json and the
+First what the default pipeline says of other articles (nlp.training.silver_documents) with gold
+mixed in, then gold alone. A silver mention that its labeller was unsure of teaches nothing: its
+units may have any label (a CRF over what is allowed). Writes OUT/model.onnx in int8, OUT/compact.json and the
 tokenizer, ready for nlp.compact.model; OUT/log.jsonl tells how it went. `--split YEAR` leaves
 articles from that year on out of the gold and tests on them.
 """
@@ -91,7 +91,7 @@ def lessons(
 
 
 def read_silver(path: Path, reader: Reader, limit: int | None = None) -> list[Lesson]:
-    """Lessons from a file of nlp.training.silver."""
+    """Lessons from a file of nlp.training.silver_documents."""
     out: list[Lesson] = []
     with path.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines):

@@ -146,6 +146,22 @@ def test_a_killed_extraction_goes_on_and_ends_the_same(tmp_path: Path) -> None:
     assert rows(killed) == rows(whole)
 
 
+def test_ctrl_c_says_that_it_goes_on_from_there(tmp_path: Path) -> None:
+    db = tmp_path / "a.db"
+    fill(db, BATCH + 20)
+    command = [sys.executable, "-m", "cli", "extract", "--db", str(db), "--workers", "1"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    with Store(db, readonly=True, create=False) as store:
+        while process.poll() is None and extracted(store) < BATCH:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate()
+        assert process.returncode in (130, 0)  # 0: it was done before the signal came
+        assert process.returncode == 0 or "goes on from there" in said
+        assert "Traceback" not in said
+        assert extracted(store) >= BATCH
+
+
 def extracted(store: Store) -> int:
     return int(store.conn.execute("select count(*) from extractions").fetchone()[0])
 

@@ -1,4 +1,4 @@
-"""Silver labels of unlabelled articles."""
+"""Silver documents: what the pipeline finds in articles without labels."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from nlp.spans import AgencySpan, PersonSpan
-from nlp.training import silver
+from nlp.training import silver_documents as silver
 
 ROWS = [
     {"id": str(number), "published": f"202{number}-05-01", "title": f"ข่าว {number}", "body": body}
