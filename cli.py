@@ -35,6 +35,16 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "import": ("crawler.readers.command", "import_", "Take in articles and documents from disk."),
     "extract": ("jobs.commands", "extract", "Find people, agencies, dates and agreements."),
     "dates": ("nlp.commands", "dates", "Show what dates are understood in a text, and why."),
+    "evaluate": (
+        "nlp.scoring.command",
+        "evaluate",
+        "How good the extraction is on documents annotated by hand.",
+    ),
+    "train": (
+        "nlp.training.command",
+        "train",
+        "A model of your own from annotated documents.",
+    ),
     "search": ("store.commands", "search", "Find documents."),
     "show": ("store.commands", "show", "One document with what was found in it."),
     "entities": ("store.commands", "entities", "The people and agencies of all documents."),

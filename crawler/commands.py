@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from khaosan.console import note, out, progress
+from khaosan.errors import KhaosanError
 from khaosan.verbs import listing_options, print_rows, settings_of
 
 if TYPE_CHECKING:
@@ -14,8 +15,21 @@ if TYPE_CHECKING:
     from khaosan.settings import Settings
 
 
+def complete_sources(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+    """The names of sources, for completion in the shell; none where the settings are broken."""
+    from click.shell_completion import CompletionItem
+
+    from crawler.source import load_all
+
+    try:
+        known = load_all(settings_of(ctx).sources_dir or None)
+    except KhaosanError:
+        return []
+    return [CompletionItem(n, help=s.title) for n, s in known.items() if n.startswith(incomplete)]
+
+
 @click.command()
-@click.argument("source")
+@click.argument("source", shell_complete=complete_sources)
 @click.option("--base", metavar="URL", help="The same site at another address: a mirror, a replay.")
 @click.option(
     "--limit", type=click.IntRange(0), default=0, metavar="N", help="New articles at most."
@@ -53,12 +67,14 @@ def crawl(
     """
     from pathlib import Path
 
-    from crawler.run import Interrupted
+    from crawler.run import Interrupted, ready
     from crawler.run import crawl as start
     from khaosan.lock import only_one
     from khaosan.records import dumps
 
     settings = settings_of(ctx)
+    # What is refused is refused before the lock: it leaves no file behind.
+    ready(settings, source, base=base, permission=permission)
     with only_one(Path(settings.db), "crawl"), progress(f"{source}: articles") as bar:
         done = 0
 
@@ -138,7 +154,7 @@ def list_(ctx: click.Context, form: str | None) -> None:
 
 
 @sources.command("show")
-@click.argument("name")
+@click.argument("name", shell_complete=complete_sources)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
 def show(ctx: click.Context, name: str, as_json: bool) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
+from khaosan.console import plural
+
 if TYPE_CHECKING:
     from crawler.spiders.articles import ArticlesSpider
 
@@ -95,7 +97,7 @@ class CrawlReport:
         lost = sum(self.failures.values()) - self.still
         if lost >= LEAST_LOST and lost > MUCH_LOST * (lost + fetched):
             most = ", ".join(f"{n} {why}" for why, n in list(self.failures.items())[:3])
-            found.append(f"{lost} of {lost + fetched} articles could not be had: {most}")
+            found.append(f"{lost} of {plural(lost + fetched, 'article')} could not be had: {most}")
         if self.undated >= LEAST_LOST and self.undated * 2 > fetched:
             found.append(
                 f"{self.undated} of {fetched} articles have no date: has the site changed?"
@@ -146,5 +148,5 @@ class CrawlReport:
         if self.damaged:
             parts.append(f"{self.damaged:,} with unreadable characters")
         state = "" if self.state == "finished" else f" {self.state.upper()}:"
-        tail = f"; {self.requests:,} requests, {self.seconds:.0f} s"
+        tail = f"; {plural(self.requests, 'request')}, {self.seconds:.0f} s"
         return f"{self.source}:{state} {', '.join(parts)}{tail}"

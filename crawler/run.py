@@ -57,15 +57,7 @@ def crawl(
     What the crawl could not have is in the report. Raises UsageError for what was wrong with the
     call, KhaosanError where the store cannot be used, Interrupted after Ctrl-C.
     """
-    from crawler.permission import permission_for
-    from store.database import Store
-
-    source = find(name, settings)
-    if base:
-        source.at(base)
-    permission = permission_for(source, settings, permission)
-    # A store that cannot be used is told here, in one line, before a process starts.
-    Store(settings.db).close()
+    permission = ready(settings, name, base=base, permission=permission)
     task = {
         "settings": {k: v for k, v in asdict(settings).items() if k != "file"},
         "spider": {
@@ -74,6 +66,25 @@ def crawl(
         "log_level": log_level,
     }  # fmt: skip
     return _Child(task, watch).wait(name)
+
+
+def ready(
+    settings: Settings, name: str, *, base: str | None = None, permission: str | None = None
+) -> str | None:
+    """Whether `crawl` with these arguments may start; returns the permission that it goes by.
+
+    Raises UsageError for what is wrong with the call, KhaosanError where the store cannot be used:
+    in one line, before a process starts.
+    """
+    from crawler.permission import permission_for
+    from store.database import Store
+
+    source = find(name, settings)
+    if base:
+        source.at(base)
+    stated = permission_for(source, settings, permission)
+    Store(settings.db).close()
+    return stated
 
 
 class _Child:

@@ -6,16 +6,18 @@ from pathlib import Path
 
 import click
 
+from crawler.commands import complete_sources
 from khaosan.console import note, out, table, write_json
 from khaosan.errors import UsageError
 from khaosan.settings import FILE_NAME, template
-from khaosan.verbs import settings_of
+from khaosan.verbs import min_score_option, settings_of
 
 engine_option = click.option(
     "--engine",
     metavar="NAME",
     help="What finds people and agencies: khaosan (default), crf (PyThaiNLP's), "
-    "hf:ID or hf:FOLDER (a Hugging Face token-classification model; extra `torch`).",
+    "hf:ID or hf:FOLDER (a Hugging Face token-classification model; extra `torch`), "
+    "compact:FOLDER (extra `compact`).",
 )
 workers_option = click.option(
     "--workers", type=click.IntRange(0), metavar="N", help="Processes; 0: one for each core."
@@ -47,6 +49,7 @@ def init(path: Path, force: bool) -> None:
 @click.option("--resume", is_flag=True, help="Go on with FILE where an earlier run stopped.")
 @engine_option
 @workers_option
+@min_score_option("Leave out what scores lower. [0: keep everything]")
 @click.pass_context
 def extract(
     ctx: click.Context,
@@ -55,6 +58,7 @@ def extract(
     resume: bool,
     engine: str | None,
     workers: int | None,
+    min_score: float | None,
 ) -> None:
     """Find people, agencies, dates and agreements.
 
@@ -65,12 +69,12 @@ def extract(
     \b
     Examples:
       khaosan extract
-      khaosan extract news.jsonl -o found.jsonl
+      khaosan extract news.jsonl -o found.jsonl --min-score 0.5
       zcat news.jsonl.gz | khaosan extract - -o - | jq .agreements
     """
     from jobs.extract import extract_file, extract_store
 
-    settings = settings_of(ctx, engine=engine, workers=workers)
+    settings = settings_of(ctx, engine=engine, workers=workers, min_score=min_score)
     if source is None and output is None:
         from khaosan.lock import only_one
         from store.database import Store
@@ -79,12 +83,22 @@ def extract(
             Store(settings.db, create=False) as store,
             only_one(Path(settings.db), "extraction"),
         ):
-            report = extract_store(store, engine=settings.engine, workers=settings.workers)
+            report = extract_store(
+                store,
+                engine=settings.engine,
+                workers=settings.workers,
+                min_score=settings.min_score,
+            )
     elif source is None or output is None:
         raise UsageError("from file to file needs both: khaosan extract IN.jsonl -o OUT.jsonl")
     else:
         report = extract_file(
-            source, output, engine=settings.engine, workers=settings.workers, resume=resume
+            source,
+            output,
+            engine=settings.engine,
+            workers=settings.workers,
+            resume=resume,
+            min_score=settings.min_score,
         )
     for line in (report.left_out + report.failed)[:20]:
         note(line)
@@ -97,7 +111,14 @@ def extract(
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one line of JSON.")
-@click.option("--source", "only", multiple=True, metavar="NAME", help="Only these sources.")
+@click.option(
+    "--source",
+    "only",
+    multiple=True,
+    metavar="NAME",
+    help="Only these sources.",
+    shell_complete=complete_sources,
+)
 @engine_option
 @workers_option
 @click.pass_context

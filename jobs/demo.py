@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jobs.extract import extract_store
-from khaosan.console import note, one_line, out
+from khaosan.console import note, one_line, out, plural
 from khaosan.errors import KhaosanError
 from khaosan.lock import only_one
 from khaosan.settings import Settings
@@ -117,7 +117,8 @@ def _show_search(store: Store, query: str) -> None:
     from store.search import count, search
 
     _heading(
-        f"khaosan search {_quoted(query)}: {count(store, query)} documents, the first of them:"
+        f"khaosan search {_quoted(query)}: {plural(count(store, query), 'document')}, "
+        "the first of them:"
     )
     for hit in search(store, query, limit=2):
         out(f"  {hit.published}  {hit.title}  ({hit.id})")
@@ -140,7 +141,7 @@ def _show_agreement(store: Store) -> None:
     found = max(agreements(store), key=lambda row: (_width(row), row["score"]), default=None)
     if found is None:
         return
-    _heading(f"One agreement, told by {_width(found)} documents")
+    _heading(f"One agreement, told by {plural(_width(found), 'document')}")
     signers = [
         s["person"] + (f" ({s['party']})" if s["party"] else "") for s in found["signatories"]
     ]

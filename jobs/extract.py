@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from jobs.workers import Failed, extract_all
-from khaosan.console import json_safe, progress
+from khaosan.console import json_safe, plural, progress
 from khaosan.errors import KhaosanError, UsageError
 from khaosan.records import Document, Extraction, RecordError, dumps
 from khaosan.streams import BROKEN, cannot, open_text, whole_file
@@ -39,12 +39,12 @@ class Report:
     def line(self) -> str:
         """The summary line."""
         parts = [
-            f"{self.documents:,} documents extracted",
-            f"{self.mentions:,} mentions",
-            f"{self.agreements:,} agreements told",
+            f"{plural(self.documents, 'document')} extracted",
+            plural(self.mentions, "mention"),
+            f"{plural(self.agreements, 'agreement')} told",
         ]
         if self.known:
-            parts.append(f"{self.known:,} were done already")
+            parts.append(f"{self.known:,} done already")
         if self.failed:
             parts.append(f"{len(self.failed):,} failed")
         if self.left_out:
@@ -52,16 +52,19 @@ class Report:
         return ", ".join(parts)
 
 
-def extract_store(store: Store, *, engine: str = "khaosan", workers: int = 0) -> Report:
+def extract_store(
+    store: Store, *, engine: str = "khaosan", workers: int = 0, min_score: float = 0.0
+) -> Report:
     """Extract from every document of the store that this model has not yet seen.
 
+    What scores lower than `min_score` is left out; with another one every document is pending.
     Each batch is one transaction, so a killed run loses nothing that was said to be done, and the
     next one goes on where it stopped.
     """
     from store import extractions
 
     report = Report()
-    key = model_key(engine)
+    key = model_key(engine) + (f" min_score={min_score}" if min_score else "")
     total = extractions.count_pending(store, key)
     if not total:
         return report
@@ -75,20 +78,28 @@ def extract_store(store: Store, *, engine: str = "khaosan", workers: int = 0) ->
                     if isinstance(result, Failed):
                         report.failed.append(f"{result.id}: {result.reason}")
                     else:
-                        extractions.save(store, number, result, key)
-                        _count(report, result)
+                        found = _sure(result, min_score)
+                        extractions.save(store, number, found, key)
+                        _count(report, found)
             bar.advance(len(batch))
     return report
 
 
 def extract_file(
-    source: str, target: str, *, engine: str = "khaosan", workers: int = 0, resume: bool = False
+    source: str,
+    target: str,
+    *,
+    engine: str = "khaosan",
+    workers: int = 0,
+    resume: bool = False,
+    min_score: float = 0.0,
 ) -> Report:
     """Extract from a file of the interchange format into another, with no store.
 
     `source`: JSON Lines (also .gz, .xz), "-" for standard input. `target`: a file or "-".
     A file is written beside its place and moved there when it is whole; with `resume` it grows
-    in place, and the documents that it holds already are not done again.
+    in place, and the documents that it holds already are not done again. What scores lower than
+    `min_score` is left out.
     """
     report = Report()
     done: set[str] = set()
@@ -102,10 +113,19 @@ def extract_file(
             if isinstance(result, Failed):
                 report.failed.append(f"{id}: {result.reason}")
             else:
-                stream.write(json_safe(dumps(result.to_json())) + "\n")
-                _count(report, result)
+                found = _sure(result, min_score)
+                stream.write(json_safe(dumps(found.to_json())) + "\n")
+                _count(report, found)
             bar.advance()
     return report
+
+
+def _sure(extraction: Extraction, min_score: float) -> Extraction:
+    """What scores no lower; the extraction then says so among what took part."""
+    if not min_score:
+        return extraction
+    extraction.model["min_score"] = str(min_score)
+    return extraction.at_least(min_score)
 
 
 def _documents(source: str, done: set[str], report: Report) -> Iterator[Document]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from jobs.extract import extract_store
+from khaosan.console import plural
 from khaosan.errors import KhaosanError, UsageError
 from khaosan.lock import only_one
 from khaosan.settings import Settings
@@ -38,10 +39,10 @@ class Outcome:
         """One line for a person."""
         new = sum(s.get("new", 0) for s in self.sources.values())
         changed = sum(s.get("changed", 0) for s in self.sources.values())
-        good = "all well" if not self.problems else f"{len(self.problems)} problems"
-        sources = "1 source" if len(self.sources) == 1 else f"{len(self.sources)} sources"
+        good = plural(len(self.problems), "problem") if self.problems else "all well"
         return (
-            f"{sources}, {new:,} new and {changed:,} changed articles, "
+            f"{plural(len(self.sources), 'source')}, {plural(new, 'new article')}, "
+            f"{changed:,} changed, "
             f"{self.extracted:,} extracted, {self.seconds:.0f} s: {good}"
         )
 
@@ -76,7 +77,12 @@ def run_all(settings: Settings) -> Outcome:
         with Store(settings.db) as store:
             # A no-op but after an upgrade: articles are indexed in the transaction that adds them.
             outcome.indexed = index_pending(store)
-            done = extract_store(store, engine=settings.engine, workers=settings.workers)
+            done = extract_store(
+                store,
+                engine=settings.engine,
+                workers=settings.workers,
+                min_score=settings.min_score,
+            )
         outcome.extracted = done.documents
         outcome.problems += [f"extraction: {reason}" for reason in done.failed]
     outcome.seconds = time.monotonic() - began

@@ -32,6 +32,11 @@ def one_line(text: object) -> str:
     return " ".join(safe(text).split())
 
 
+def plural(number: int, one: str, many: str | None = None) -> str:
+    """A count with its noun: "1 document", "2,000 documents". `many`: where it is not `one`s."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 def note(message: str) -> None:
     """A line for the person at the terminal (standard error)."""
     print(safe(message), file=sys.stderr)  # noqa: T201

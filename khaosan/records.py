@@ -236,6 +236,18 @@ class Extraction:
         """One line of the interchange format, as plain dicts and lists."""
         return dataclasses.asdict(self)
 
+    def at_least(self, score: float | None) -> Self:
+        """The same without the mentions and agreements that score lower; all of it for None."""
+        if not score:
+            return self
+        return dataclasses.replace(
+            self,
+            persons=[m for m in self.persons if m.score >= score],
+            agencies=[m for m in self.agencies if m.score >= score],
+            dates=[m for m in self.dates if m.score >= score],
+            agreements=[a for a in self.agreements if a.score >= score],
+        )
+
     def mentions(self) -> Iterator[Person | Agency | Date]:
         """Every mention of a person, an agency or a date."""
         yield from self.persons

@@ -44,6 +44,9 @@ class Settings:
         "An address (mail or web) where a site's keeper reaches you; sent in the User-Agent.",
         'contact = "editor@example.org"',
     )
+    min_score: float = _setting(
+        0.0, "Extraction leaves out what scores lower (0 to 1); 0 keeps everything."
+    )
     workers: int = _setting(0, "Processes for extraction; 0: one for each core.")
     permissions: dict[str, str] = _setting(
         {},
@@ -90,6 +93,8 @@ class Settings:
         if name not in NAMES:
             raise UsageError(f"{where}: unknown setting {name!r}; known are {', '.join(NAMES)}")
         kind = type(getattr(Settings(), name))
+        if kind is float and type(value) is int:
+            value = float(value)
         ok = isinstance(value, kind) and not (kind is int and isinstance(value, bool))
         if ok and kind is list:
             ok = all(isinstance(x, str) for x in value)
@@ -97,6 +102,8 @@ class Settings:
             ok = all(isinstance(x, str) for x in value.values())
         if ok and kind is int:
             ok = value >= 0
+        if ok and kind is float:
+            ok = 0 <= value <= 1
         if not ok:
             raise UsageError(f"{where}: {name} must be {_KIND_NAMES[kind]}, not {value!r}")
         setattr(self, name, value)
@@ -105,6 +112,7 @@ class Settings:
 _KIND_NAMES = {
     str: "a string",
     int: "a whole number of 0 or more",
+    float: "a number from 0 to 1",
     list: "a list of strings",
     dict: "a table of strings",
 }
@@ -127,11 +135,11 @@ def _read(file: Path) -> dict[str, Any]:
 
 def _from_text(name: str, text: str, where: str) -> Any:
     kind = type(getattr(Settings(), name))
-    if kind is int:
+    if kind is int or kind is float:
         try:
-            return int(text)
+            return kind(text)
         except ValueError:
-            raise UsageError(f"{where}: {name} must be {_KIND_NAMES[int]}, not {text!r}") from None
+            raise UsageError(f"{where}: {name} must be {_KIND_NAMES[kind]}, not {text!r}") from None
     if kind is list:
         return [part.strip() for part in text.split(",") if part.strip()]
     if kind is dict:

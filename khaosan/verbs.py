@@ -61,6 +61,13 @@ def listing_options(function: F) -> F:
     return function
 
 
+def min_score_option(help: str) -> Callable[[F], F]:
+    """--min-score S: a number from 0 to 1, or None where it is not given."""
+    return click.option(
+        "--min-score", type=click.FloatRange(0, 1), metavar="S", default=None, help=help
+    )
+
+
 def print_rows(
     rows: Iterable[dict[str, Any]],
     form: str | None,

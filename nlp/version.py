@@ -13,9 +13,9 @@ from pathlib import Path
 
 from khaosan import __version__
 
-# Code and data that an extraction depends on; training code is not among them.
+# Code and data that an extraction depends on; code that trains or scores is not among them.
 _SUFFIXES = {".py", ".tsv", ".txt", ".toml", ".json", ".crfsuite", ".onnx"}
-_ASIDE = {"training", "commands.py", "__pycache__"}
+_ASIDE = {"training", "scoring", "commands.py", "__pycache__"}
 
 
 @functools.cache

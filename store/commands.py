@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from khaosan.console import note, progress, write_object
-from khaosan.errors import KhaosanError
+from khaosan.console import note, plural, progress, write_object
+from khaosan.errors import KhaosanError, UsageError
 from khaosan.records import AGREEMENT_KINDS, AGREEMENT_STATUSES
-from khaosan.verbs import listing_options, print_rows, settings_of
+from khaosan.verbs import listing_options, min_score_option, print_rows, settings_of
 
 if TYPE_CHECKING:
+    import sqlite3
+
+    from khaosan.records import Extraction
     from store.database import Store
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -98,34 +102,71 @@ def search(
 
 
 @click.command()
-@click.argument("document", metavar="ID")
+@click.argument("wanted", metavar="ID")
 @click.option(
     "--version", type=click.IntRange(1), metavar="N", help="This version, not the newest."
 )
+@min_score_option("Only mentions and agreements that score so much.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--html", is_flag=True, help="Write a page with the mentions marked (displaCy).")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    metavar="FILE", help="Where the page goes. [standard output]",
+)  # fmt: skip
 @click.pass_context
-def show(ctx: click.Context, document: str, version: int | None, as_json: bool) -> None:
-    """One document with what was found in it.
+def show(
+    ctx: click.Context,
+    wanted: str,
+    version: int | None,
+    min_score: float | None,
+    as_json: bool,
+    html: bool,
+    output: Path | None,
+) -> None:
+    """One document with what was found in it; or one agreement, agency or person.
 
-    ID is a document's id, its address, or its number in the table.
+    ID is a document's id, its address, or its number in the table; or the id of an agreement, an
+    agency or a person, as the lists print it.
 
     \b
     Examples:
       khaosan show 8e6e4e16dd
       khaosan show https://www.thaigov.go.th/news/contents/details/34466 --json
+      khaosan show 8e6e4e16dd --html -o page.html --min-score 0.5
     """
-    from store import documents, extractions
+    from store import documents, extractions, listings
 
+    if as_json and html:
+        raise UsageError("--json or --html, not both")
+    if output and not html:
+        raise UsageError("-o is for the page of --html")
     with _open(ctx) as store:
-        row = documents.get(store, document)
+        row = documents.get(store, wanted)
+        if row is None and (other := listings.by_id(store, wanted)):
+            if version is not None or min_score is not None or html:
+                raise UsageError(
+                    f"{wanted} is no document; --version, --min-score and --html are for those"
+                )
+            from store.terminal import show_other
+
+            write_object(other) if as_json else show_other(other)
+            return
         if row is not None and version is not None:
             row = next((v for v in documents.versions(store, row["id"])
                         if v["version"] == version), None)  # fmt: skip
         if row is None:
-            raise KhaosanError(f"no document {document}; `khaosan search` shows ids")
+            which = f"{wanted} of version {version}" if version else wanted
+            raise KhaosanError(
+                f"no document {which}, and no agreement, agency or person of this id; "
+                "`khaosan search`, `agreements` and `entities` show ids"
+            )
         seen = documents.versions(store, row["id"])
         places = documents.addresses(store, row["id"])
         found = extractions.load(store, row["number"])
+        found = found.at_least(min_score) if found else None
+    if html:
+        _write_page(row, found, output)
+        return
     if as_json:
         value = documents.as_document(row).to_json()
         value |= {
@@ -141,9 +182,26 @@ def show(ctx: click.Context, document: str, version: int | None, as_json: bool) 
     show_document(row, len(seen), places, found)
 
 
+def _write_page(row: sqlite3.Row, found: Extraction | None, output: Path | None) -> None:
+    from khaosan.streams import whole_file
+    from store.documents import as_document
+    from store.page import page
+
+    text = page(as_document(row), found)
+    if output is None or str(output) == "-":
+        sys.stdout.write(text)
+    else:
+        with whole_file(output) as stream:
+            stream.write(text)
+        note(f"{output}: written")
+    if found is None:
+        note("nothing extracted yet: khaosan extract")
+
+
 @click.command()
 @click.argument("name", required=False)
 @click.option("--kind", type=click.Choice(["agency", "person"]), help="Only these.")
+@min_score_option("Count only mentions that score so much.")
 @_limit(50, "entities")
 @_offset
 @listing_options
@@ -152,6 +210,7 @@ def entities(
     ctx: click.Context,
     name: str | None,
     kind: str | None,
+    min_score: float | None,
     limit: int,
     offset: int,
     form: str | None,
@@ -168,7 +227,11 @@ def entities(
     from store import listings
 
     with _open(ctx) as store:
-        rows = list(listings.entities(store, kind=kind, name=name, limit=limit, offset=offset))
+        rows = list(
+            listings.entities(
+                store, kind=kind, name=name, min_score=min_score, limit=limit, offset=offset
+            )
+        )
         if not rows and not form:
             note("khaosan: no such person or agency in the store")
             return
@@ -193,9 +256,7 @@ def entities(
 @click.option("--status", type=click.Choice(AGREEMENT_STATUSES), help="Only with this status.")
 @click.option("--since", metavar="DAY", help="Dated on DAY or later.")
 @click.option("--until", metavar="DAY", help="Dated on DAY or earlier.")
-@click.option(
-    "--min-score", type=click.FloatRange(0, 1), metavar="X", help="With this score or more."
-)
+@min_score_option("Only those that score so much.")
 @_limit(50, "agreements")
 @_offset
 @listing_options
@@ -249,8 +310,9 @@ def agreements(
     "-o", "--output", type=click.Path(path_type=Path), required=True, metavar="FILE",
     help="Ends in .jsonl, .json or .csv.",
 )  # fmt: skip
+@min_score_option("Leave out what scores lower (not for documents).")
 @click.pass_context
-def export(ctx: click.Context, what: str, output: Path) -> None:
+def export(ctx: click.Context, what: str, output: Path, min_score: float | None) -> None:
     """Write everything of a kind to FILE, of newest versions; the form is that of its ending.
 
     Documents and extractions are written in the interchange format, which `khaosan extract` and
@@ -259,15 +321,16 @@ def export(ctx: click.Context, what: str, output: Path) -> None:
     \b
     Examples:
       khaosan export documents -o documents.jsonl
-      khaosan export agreements -o agreements.csv
+      khaosan export agreements -o agreements.csv --min-score 0.9
     """
     from store.export import export as write
     from store.export import form_of
 
     form_of(output)
     with _open(ctx) as store:
-        written = write(store, what, output)
-    note(f"{output}: {written:,} {what}")
+        written = write(store, what, output, min_score=min_score)
+    one = "entity" if what == "entities" else what.removesuffix("s")
+    note(f"{output}: {plural(written, one, what)}")
 
 
 @click.command()
@@ -297,7 +360,7 @@ def index(ctx: click.Context, rebuild: bool, optimize: bool) -> None:
                 done = the_index.index_pending(store, bar.advance)
         if optimize:
             the_index.merge(store)
-    note(f"{done:,} documents indexed" if done else "the index is up to date")
+    note(f"{plural(done, 'document')} indexed" if done else "the index is up to date")
 
 
 @click.command()

@@ -189,3 +189,15 @@ def positions(store: Store, person: int) -> list[dict[str, object]]:
         assert isinstance(documents, list)  # noqa: S101
         documents.append(row["id"])
     return list(found.values())
+
+
+def holders(store: Store, agency: int) -> list[dict[str, object]]:
+    """Who held which position at an agency, by newest versions, the latest first."""
+    rows = store.conn.execute(
+        "SELECT e.id, e.name, p.role, min(p.date) AS first, max(p.date) AS last "
+        "FROM positions p JOIN documents d ON d.number = p.document AND d.newest = 1 "
+        "JOIN entities e ON e.number = p.person WHERE p.agency = ? "
+        "GROUP BY e.number, p.role ORDER BY last DESC, e.name, p.role",
+        (agency,),
+    )
+    return [dict(row) for row in rows]

@@ -21,8 +21,10 @@ _PAGE = 256
 FORMS = {".jsonl": "jsonl", ".json": "json", ".csv": "csv"}
 
 
-def documents(store: Store) -> Iterator[dict[str, Any]]:
-    """The newest versions in the interchange format."""
+def documents(store: Store, *, min_score: float | None = None) -> Iterator[dict[str, Any]]:
+    """The newest versions in the interchange format. Raises UsageError for a `min_score`."""
+    if min_score is not None:
+        raise UsageError("documents have no score; --min-score is for what was found in them")
     last = 0
     while rows := store.conn.execute(
         "SELECT * FROM documents WHERE newest = 1 AND number > ? ORDER BY number LIMIT ?",
@@ -33,7 +35,7 @@ def documents(store: Store) -> Iterator[dict[str, Any]]:
         last = rows[-1]["number"]
 
 
-def found(store: Store) -> Iterator[dict[str, Any]]:
+def found(store: Store, *, min_score: float | None = None) -> Iterator[dict[str, Any]]:
     """What was found in the newest versions, in the interchange format."""
     for row in store.conn.execute(
         "SELECT d.number FROM documents d JOIN extractions e ON e.document = d.number "
@@ -41,11 +43,11 @@ def found(store: Store) -> Iterator[dict[str, Any]]:
     ):
         extraction = extractions.load(store, row["number"])
         if extraction is not None:
-            yield extraction.to_json()
+            yield extraction.at_least(min_score).to_json()
 
 
 # What can be written: the rows, and the columns of its CSV.
-KINDS: dict[str, tuple[Callable[[Store], Iterable[dict[str, Any]]], tuple[str, ...]]] = {
+KINDS: dict[str, tuple[Callable[..., Iterable[dict[str, Any]]], tuple[str, ...]]] = {
     "documents": (
         documents,
         ("id", "url", "title", "published", "source", "category", "agency", "text"),
@@ -76,16 +78,16 @@ def form_of(path: Path) -> str:
     return form
 
 
-def export(store: Store, kind: str, path: Path) -> int:
-    """Write everything of a kind to a file; returns how many rows. Raises KhaosanError where it
-    cannot be written."""
+def export(store: Store, kind: str, path: Path, *, min_score: float | None = None) -> int:
+    """Write everything of a kind that scores `min_score` or more to a file; returns how many rows.
+    Raises KhaosanError where it cannot be written."""
     form = form_of(path)
     rows, columns = KINDS[kind]
     written = 0
 
     def counted() -> Iterator[dict[str, Any]]:
         nonlocal written
-        for row in rows(store):
+        for row in rows(store, min_score=min_score):
             written += 1
             yield row
 

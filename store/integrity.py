@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from khaosan.console import plural
 from store.database import Store
 from store.index import count_extra, count_missing, is_current
 
@@ -34,7 +35,7 @@ def _references(store: Store) -> str | None:
     if not broken:
         return None
     tables = sorted({row[0] for row in broken})
-    return f"{len(broken)} rows of {', '.join(tables)} point to rows that are not there"
+    return f"{plural(len(broken), 'row')} of {', '.join(tables)} without the row referred to"
 
 
 def _newest(store: Store) -> str | None:
@@ -42,14 +43,15 @@ def _newest(store: Store) -> str | None:
         "SELECT count(*) FROM (SELECT 1 FROM documents INDEXED BY sqlite_autoindex_documents_1 "
         "GROUP BY id HAVING sum(newest) <> 1)"
     ).fetchone()[0]
-    return f"{wrong} documents have no newest version" if wrong else None
+    return f"{plural(wrong, 'document')} without a newest version" if wrong else None
 
 
 def _index(store: Store) -> str | None:
     if missing := count_missing(store):
-        return f"{missing} documents are not in the search index; run `khaosan index`"
+        return f"{plural(missing, 'document')} not in the search index; run `khaosan index`"
     if extra := count_extra(store):
-        return f"the search index holds {extra} rows of no document; run `khaosan index --rebuild`"
+        rows = plural(extra, "row")
+        return f"the search index holds {rows} of no document; run `khaosan index --rebuild`"
     if not is_current(store):
         return (
             "the search index was made with another dictionary or is half rebuilt; "
@@ -67,7 +69,9 @@ def _counts(store: Store) -> str | None:
         ") n ON n.entity = e.number "
         "WHERE e.mentions <> coalesce(n.mentions, 0) OR e.documents <> coalesce(n.documents, 0)"
     ).fetchone()[0]
-    return f"{wrong} entities have a wrong count of mentions" if wrong else None
+    return (
+        f"{plural(wrong, 'entity', 'entities')} with a wrong count of mentions" if wrong else None
+    )
 
 
 def _offsets(store: Store) -> str | None:
@@ -78,7 +82,7 @@ def _offsets(store: Store) -> str | None:
         'WHERE substr(d.text, m.start + 1, m."end" - m.start) <> m.text',
         (_SAMPLE,),
     ).fetchone()[0]
-    return f"{wrong} of {_SAMPLE:,} mentions are not where they say" if wrong else None
+    return f"{plural(wrong, 'mention')} of {_SAMPLE:,} not at the place stored" if wrong else None
 
 
 def _agreements(store: Store) -> str | None:
@@ -88,7 +92,7 @@ def _agreements(store: Store) -> str | None:
         "+ (SELECT count(*) FROM agreement_documents f JOIN documents d "
         "   ON d.number = f.document WHERE (f.agreement IS NULL) = d.newest)"
     ).fetchone()[0]
-    return f"{wrong} agreements and their documents do not match" if wrong else None
+    return f"{plural(wrong, 'agreement')} at odds with the documents" if wrong else None
 
 
 _CHECKS: dict[str, Callable[[Store], str | None]] = {

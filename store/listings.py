@@ -9,10 +9,13 @@ from typing import Any
 
 from khaosan.text import key
 from store.database import Store
+from store.entities import holders, positions
 from store.search import day_range
 
 # Aliases of an entity that a list shows; the rest are in the table.
 MOST_ALIASES = 20
+# Documents that are listed with one entity.
+MOST_DOCUMENTS = 50
 
 
 def entities(
@@ -20,14 +23,20 @@ def entities(
     *,
     kind: str | None = None,
     name: str | None = None,
+    min_score: float | None = None,
     limit: int | None = None,
     offset: int = 0,
 ) -> Iterator[dict[str, Any]]:
     """People and agencies of the newest versions, those in most documents first.
 
-    `kind`: "agency" or "person"; `name`: a name, an alias, or a piece of one.
+    `kind`: "agency" or "person"; `name`: a name, an alias, or a piece of one. With `min_score`
+    only mentions that score so much are counted, and who has none is left out.
     """
     where, values = ["e.documents > 0"], list[Any]()
+    held, counted = "e", "entities e"
+    if min_score is not None:
+        held, counted = "c", f"{_SURE} c JOIN entities e ON e.number = c.entity"
+        values.append(min_score)
     if kind:
         where.append("e.kind = ?")
         values.append(kind)
@@ -38,20 +47,71 @@ def entities(
         )
         values += [key(name)] * 2
     rows = store.conn.execute(
-        f"SELECT e.* FROM entities e WHERE {' AND '.join(where)} "  # noqa: S608 - the pieces above
-        "ORDER BY e.documents DESC, e.mentions DESC, e.name LIMIT ? OFFSET ?",
+        f"SELECT e.number, e.id, e.kind, e.name, e.subkind, {held}.documents, {held}.mentions "  # noqa: S608
+        f"FROM {counted} WHERE {' AND '.join(where)} "
+        f"ORDER BY {held}.documents DESC, {held}.mentions DESC, e.name LIMIT ? OFFSET ?",
         (*values, -1 if limit is None else limit, offset),
     )
     for row in rows:
-        yield {
-            "id": row["id"],
-            "kind": row["kind"],
-            "name": row["name"],
-            "subkind": row["subkind"],
-            "aliases": aliases(store, row),
-            "documents": row["documents"],
-            "mentions": row["mentions"],
-        }
+        yield _entity(store, row)
+
+
+# How often, and in how many newest versions, an entity is mentioned with at least some score.
+_SURE = (
+    "(SELECT m.entity, count(*) AS mentions, count(DISTINCT m.document) AS documents "
+    "FROM mentions m JOIN documents d ON d.number = m.document AND d.newest = 1 "
+    "WHERE m.entity IS NOT NULL AND m.score >= ? GROUP BY m.entity)"
+)
+
+
+def _entity(store: Store, row: sqlite3.Row) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "kind": row["kind"],
+        "name": row["name"],
+        "subkind": row["subkind"],
+        "aliases": aliases(store, row),
+        "documents": row["documents"],
+        "mentions": row["mentions"],
+    }
+
+
+def entity(store: Store, id: str) -> dict[str, Any] | None:
+    """One agency or person by its id: what the list says of it, and
+
+    `positions` that a person held, `people` who held one at an agency, `agreements` that it is
+    party to, signed or witnessed, and `found_in`: the latest MOST_DOCUMENTS documents.
+    """
+    row = store.conn.execute("SELECT * FROM entities WHERE id = ?", (id,)).fetchone()
+    if row is None:
+        return None
+    number = row["number"]
+    agreed = store.conn.execute(
+        "SELECT id, kind, status, title, date FROM agreements WHERE number IN "
+        "(SELECT agreement FROM agreement_parties WHERE entity = ?1 "
+        "UNION SELECT agreement FROM agreement_signatories WHERE entity = ?1) "
+        "ORDER BY date IS NULL, date DESC, id",
+        (number,),
+    )
+    documents = store.conn.execute(
+        "SELECT d.id, d.title, d.published, d.url, count(*) AS mentions FROM mentions m "
+        "JOIN documents d ON d.number = m.document AND d.newest = 1 WHERE m.entity = ? "
+        "GROUP BY d.number ORDER BY d.published DESC, d.id LIMIT ?",
+        (number, MOST_DOCUMENTS),
+    )
+    return {
+        **_entity(store, row),
+        "positions": positions(store, number),
+        "people": holders(store, number),
+        "agreements": [dict(a) for a in agreed],
+        "found_in": [dict(d) for d in documents],
+    }
+
+
+def by_id(store: Store, id: str) -> dict[str, Any] | None:
+    """One agreement as the list gives it, or one entity (see `entity`), by its id."""
+    row = store.conn.execute("SELECT * FROM agreements WHERE id = ?", (id,)).fetchone()
+    return agreement(store, row) if row is not None else entity(store, id)
 
 
 def aliases(store: Store, entity: sqlite3.Row) -> list[str]:
@@ -165,14 +225,16 @@ def agreement(store: Store, row: sqlite3.Row) -> dict[str, Any]:
     }
 
 
-def mentions(store: Store) -> Iterator[dict[str, Any]]:
-    """Every mention of the newest versions with its document's id and its entity's."""
+def mentions(store: Store, *, min_score: float | None = None) -> Iterator[dict[str, Any]]:
+    """Every mention of the newest versions with its document's id and its entity's; those that
+    score lower than `min_score` are left out."""
     for row in store.conn.execute(
         'SELECT d.id AS document, m.kind, m.start, m."end", m.text, m.title, m.name, m.role, '
         "m.agency, m.canonical, m.value, m.subkind, m.score, m.source, e.id AS entity "
         "FROM documents d JOIN mentions m ON m.document = d.number "
         "LEFT JOIN entities e ON e.number = m.entity "
-        "WHERE d.newest = 1 ORDER BY d.number, m.start, m.number"
+        "WHERE d.newest = 1 AND m.score >= ? ORDER BY d.number, m.start, m.number",
+        (min_score or 0.0,),
     ):
         yield dict(row)
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from khaosan.console import note, one_line, out, safe, table
+from khaosan.console import note, one_line, out, plural, safe, table
 from khaosan.records import Extraction
 from store.search import Hit
 
@@ -189,6 +189,70 @@ def _show_agreement(row: dict[str, Any]) -> None:
     console.print()
 
 
+# ---- one agreement, agency or person ----------------------------------------
+
+
+def show_other(value: dict[str, Any]) -> None:
+    """An agreement, or an agency or a person over all documents, as `listings.by_id` gives it."""
+    if "parties" not in value:
+        _show_entity(value)
+    elif _on_terminal():
+        _show_agreement(value)
+    else:
+        _agreement_lines(value)
+
+
+def _agreement_lines(row: dict[str, Any]) -> None:
+    for name in ("id", "kind", "status", "title", "date", "place"):
+        if row[name]:
+            out(f"{name}\t{one_line(row[name])}")
+    out(f"score\t{row['score']:.2f}")
+    lines: list[tuple[str, ...]] = [("party", name) for name in row["parties"]]
+    lines += [("signed by", s["person"], s["party"] or "") for s in row["signatories"]]
+    lines += [("witness", name) for name in row["witnesses"]]
+    lines += [
+        ("source", s["document"], s["url"] or "", s["evidence"]["text"]) for s in row["sources"]
+    ]
+    for line in lines:
+        out("\t".join(map(one_line, line)))
+
+
+def _show_entity(value: dict[str, Any]) -> None:
+    for name, fact in (
+        ("id", value["id"]),
+        ("kind", " · ".join(x for x in (value["kind"], value["subkind"]) if x)),
+        ("name", value["name"]),
+        ("also", ", ".join(value["aliases"])),
+        ("found", f"{plural(value['mentions'], 'mention')} in "
+                  f"{plural(value['documents'], 'document')}"),
+    ):  # fmt: skip
+        if fact:
+            out(f"{name:10}{one_line(fact)}" if _on_terminal() else f"{name}\t{one_line(fact)}")
+    for headers, rows in (
+        (
+            ("Position", "At", "First", "Last"),
+            [(p["role"], p["agency"], p["first"], p["last"]) for p in value["positions"]],
+        ),
+        (
+            ("Person", "Position", "First", "Last", "ID"),
+            [(p["name"], p["role"], p["first"], p["last"], p["id"]) for p in value["people"]],
+        ),
+        (
+            ("Agreement", "Date", "Kind", "ID"),
+            [(a["title"], a["date"], a["kind"], a["id"]) for a in value["agreements"]],
+        ),
+        (
+            ("Document", "Published", "Times", "ID"),
+            [(d["title"], d["published"], d["mentions"], d["id"]) for d in value["found_in"]],
+        ),
+    ):
+        if rows:
+            out()
+            table(headers, [[one_line(c or "") for c in row] for row in rows])
+    if (more := value["documents"] - len(value["found_in"])) > 0:
+        note(f"and {plural(more, 'older document')}")
+
+
 # ---- status -----------------------------------------------------------------
 
 
@@ -197,13 +261,19 @@ def show_status(value: dict[str, Any]) -> None:
     older = value["versions"] - value["documents"]
     out(f"{value['db']}: {value['bytes'] / 1e6:,.1f} MB")
     out(
-        f"{value['documents']:,} documents"
-        + (f" (and {older:,} older versions)" if older else "")
+        plural(value["documents"], "document")
+        + (f" (and {plural(older, 'older version')})" if older else "")
         + f", {value['extracted']:,} extracted"
     )
     out(
-        f"{value['mentions']:,} mentions, {value['agencies']:,} agencies, "
-        f"{value['people']:,} people, {value['agreements']:,} agreements"
+        ", ".join(
+            [
+                plural(value["mentions"], "mention"),
+                plural(value["agencies"], "agency", "agencies"),
+                plural(value["people"], "person", "people"),
+                plural(value["agreements"], "agreement"),
+            ]
+        )
     )
     if not value["index"]["current"] or value["index"]["missing"]:
         out("the search index is not up to date: khaosan index")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.readers.read import check, read
 from crawler.readers.records import Gauge, LeftOut, host_of
-from khaosan.console import Bar, progress
+from khaosan.console import Bar, plural, progress
 from khaosan.records import Document
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Report:
     def line(self) -> str:
         """One line for a person."""
         done = self.outcomes
-        parts = [f"{self.documents:,} documents read: {done['new']:,} new"]
+        parts = [f"{plural(self.documents, 'document')} read: {done['new']:,} new"]
         if done["changed"]:
             parts.append(f"{done['changed']:,} changed")
         if done["known"]:

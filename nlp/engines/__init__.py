@@ -1,4 +1,4 @@
-"""What finds people and agencies, by name: `khaosan` (default), `crf`, `hf:ID-OR-FOLDER`.
+"""What finds people and agencies, by name: `khaosan`, `crf`, `hf:MODEL`, `compact:FOLDER`.
 
 An engine answers raw mentions; joining repeats, abbreviations, canonical names and kinds is the
 work of khaosan_aliases after it, whichever engine ran. Each engine is a module of this package,
@@ -35,6 +35,7 @@ ENGINES = {
     "khaosan": ("nlp.engines.khaosan", "FILE of weights (the shipped ones without it)"),
     "crf": ("nlp.engines.pythainlp_crf", ""),
     "hf": ("nlp.engines.hf", "ID or FOLDER of a token-classification model"),
+    "compact": ("nlp.engines.compact", "FOLDER that nlp.training.finetune wrote"),
 }
 
 
@@ -42,7 +43,9 @@ def load(name: str) -> Engine:
     """The engine of this name. Raises UsageError for a name that is none."""
     prefix, _, argument = name.partition(":")
     if prefix not in ENGINES:
-        raise UsageError(f"no such engine: {name!r}; there are khaosan, crf and hf:MODEL")
+        raise UsageError(
+            f"no such engine: {name!r}; there are khaosan, crf, hf:MODEL and compact:FOLDER"
+        )
     module = importlib.import_module(ENGINES[prefix][0])
     engine: Engine = module.make(argument)
     return engine

@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 from khaosan.errors import KhaosanError, UsageError
 from nlp.engines import Engine
 from nlp.spans import AgencySpan, PersonSpan
+from nlp.words import words_of
 
 
 class CompactEngine:
@@ -30,7 +31,7 @@ class CompactEngine:
     def __call__(self, doc: Doc) -> tuple[list[PersonSpan], list[AgencySpan]]:
         persons: list[PersonSpan] = []
         agencies: list[AgencySpan] = []
-        for start, end, kind, score in self._compact(token.text for token in doc):
+        for start, end, kind, score in self._compact(words_of(doc)):
             if kind == "P":
                 persons.append(PersonSpan(start, end, score, "compact", name=(start, end)))
             else:
@@ -49,6 +50,6 @@ def make(argument: str) -> Engine:
     missing = [m for m in ("onnxruntime", "tokenizers") if importlib.util.find_spec(m) is None]
     if missing:
         raise KhaosanError(
-            f"the compact model needs {' and '.join(missing)}: pip install {' '.join(missing)}"
+            f"the compact model needs {' and '.join(missing)}: pip install 'khaosan[compact]'"
         )
     return CompactEngine(Path(argument))

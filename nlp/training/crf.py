@@ -15,7 +15,7 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -59,9 +59,26 @@ def label(line: Line, spans: Iterable[Labelled]) -> list[str]:
     return labels
 
 
-def train(examples: Iterable[Example], weights: Path, iterations: int | None = None) -> None:
-    """Fit the CRF to the examples and write its weights."""
-    trainer = pycrfsuite.Trainer(verbose=False)
+class _Trainer(pycrfsuite.Trainer):  # type: ignore[misc]
+    """A trainer that calls `each` after every iteration; where that raises, training ends."""
+
+    def __init__(self, each: Callable[[], object]) -> None:
+        super().__init__(verbose=False)
+        self.each = each
+
+    def message(self, message: str) -> None:
+        if message.startswith("***** Iteration #"):
+            self.each()
+
+
+def train(
+    examples: Iterable[Example],
+    weights: Path,
+    iterations: int | None = None,
+    each: Callable[[], object] = lambda: None,
+) -> None:
+    """Fit the CRF to the examples and write its weights; `each` is called at each iteration."""
+    trainer = _Trainer(each)
     trainer.set_params(PARAMETERS | ({"max_iterations": iterations} if iterations else {}))
     featurizer = Featurizer()
     for example in examples:
@@ -71,11 +88,12 @@ def train(examples: Iterable[Example], weights: Path, iterations: int | None = N
     trainer.train(str(weights))
 
 
-def pipeline(weights: Path) -> Language:
-    """What the weights are used in: tokens, names, aliases; scores as the CRF gives them."""
+def pipeline(weights: Path | None) -> Language:
+    """What the weights (None: the shipped ones) are used in: tokens, names, aliases; scores as
+    the CRF gives them."""
     from nlp.pipeline import build
 
-    language = build(f"khaosan:{weights}")
+    language = build(f"khaosan:{weights}" if weights else "khaosan")
     for name in list(language.pipe_names):
         if name not in ("khaosan_names", "khaosan_aliases"):
             language.remove_pipe(name)

@@ -5,9 +5,11 @@
 
 First what the default pipeline says of other articles (nlp.training.silver_documents) with gold
 mixed in, then gold alone. A silver mention that its labeller was unsure of teaches nothing: its
-units may have any label (a CRF over what is allowed). Writes OUT/model.onnx in int8, OUT/compact.json and the
-tokenizer, ready for nlp.compact.model; OUT/log.jsonl tells how it went. `--split YEAR` leaves
-articles from that year on out of the gold and tests on them.
+units may have any label (a CRF over what is allowed).
+
+Writes OUT/model.onnx in int8, OUT/compact.json and the tokenizer, ready for nlp.compact.model;
+OUT/log.jsonl tells how it went. `--split YEAR` leaves articles from that year on out of the gold
+and tests on them.
 """
 
 from __future__ import annotations

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from khaosan.text import fold
+from nlp.scoring import mentions
+from nlp.scoring.mentions import glued, trim
 
 Labelled = tuple[int, int, str]
-_EDGE_LEFT = " \n\t\"'“”‘’()[]«»,.:;"
-_EDGE_RIGHT = " \n\t\"“”',;:"
 
 
 @dataclass(slots=True)
@@ -30,31 +30,8 @@ class Example:
 
 
 def occurrences(text: str, surfaces: list[str]) -> list[tuple[int, int]]:
-    """Every occurrence of every surface, save inside a longer listed one (the guide's mention)."""
-    out: list[tuple[int, int]] = []
-    for surface in sorted(set(surfaces), key=len, reverse=True):
-        taken = list(out)
-        at = text.find(surface)
-        while at >= 0:
-            end = at + len(surface)
-            if not any(a <= at and end <= b for a, b in taken):
-                out.append((at, end))
-            at = text.find(surface, at + 1)
-    return sorted(out)
-
-
-def glued(text: str, start: int, end: int) -> bool:
-    """A short surface right after a letter or full stop (ทล. in อทล.): no mention by itself."""
-    return end - start <= 6 and start > 0 and bool(re.match(r"[ก-๙A-Za-z.]", text[start - 1]))
-
-
-def trim(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span without white space and quotes at its edges."""
-    while start < end and text[start] in _EDGE_LEFT:
-        start += 1
-    while end > start and text[end - 1] in _EDGE_RIGHT:
-        end -= 1
-    return start, end
+    """Every occurrence of every surface, save inside a longer listed one, in order."""
+    return sorted((start, end) for start, end, _ in mentions.occurrences(text, surfaces))
 
 
 def read_gold(path: Path) -> list[Example]:
@@ -65,16 +42,23 @@ def read_gold(path: Path) -> list[Example]:
             if not line.strip():
                 continue
             row = json.loads(line)
-            folded = fold(row["text"])
-            spans: list[Labelled] = []
-            for name, label in (("persons", "P"), ("agencies", "A")):
-                for a, b in occurrences(row["text"], [x["surface"] for x in row[name]]):
-                    if label == "A" and glued(row["text"], a, b):
-                        continue
-                    a, b = trim(row["text"], a, b)
-                    spans.append((folded.folded_offset(a), folded.folded_offset(b), label))
-            out.append(Example(folded.text, spans, row["id"], str(row.get("published") or ""), row))
+            surfaces = ([x["surface"] for x in row[name]] for name in ("persons", "agencies"))
+            folded, spans = label(row["text"], *surfaces)
+            out.append(Example(folded, spans, row["id"], str(row.get("published") or ""), row))
     return out
+
+
+def label(text: str, persons: list[str], agencies: list[str]) -> tuple[str, list[Labelled]]:
+    """The folded text, and every mention of the surfaces in it."""
+    folded = fold(text)
+    spans: list[Labelled] = []
+    for surfaces, sort in ((persons, "P"), (agencies, "A")):
+        for a, b in occurrences(text, surfaces):
+            if sort == "A" and glued(text, a, b):
+                continue
+            a, b = trim(text, a, b)
+            spans.append((folded.folded_offset(a), folded.folded_offset(b), sort))
+    return folded.text, spans
 
 
 _TAG = re.compile(r"\[(/?)([A-Z]+)\]")

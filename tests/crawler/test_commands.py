@@ -63,6 +63,54 @@ def test_a_wrong_call_is_told_in_one_line(call: Any, words: tuple[str, ...], sai
     assert done.exception.exit_code == 2  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize(
+    "words", [("nope",), ("muang", "--base", "nonsense"), ("thaigov",)], ids=" ".join
+)
+def test_a_refused_crawl_leaves_nothing_behind(
+    call: Any, settings: Settings, words: tuple[str, ...]
+) -> None:
+    folder = Path(settings.db).parent
+    before = {p.name for p in folder.iterdir()}
+    assert call("crawl", *words).exit_code
+    assert {p.name for p in folder.iterdir()} == before
+
+
+def test_a_crawl_refused_for_its_store_leaves_no_lock(call: Any, settings: Settings) -> None:
+    Path(settings.db).write_text("no database", encoding="utf-8")
+    assert call("crawl", "muang").exit_code
+    assert not Path(f"{settings.db}.lock").exists()
+
+
+@pytest.mark.parametrize("words", ["crawl ", "sources show ", "run --source "])
+def test_completion_offers_the_sources(
+    call: Any, monkeypatch: pytest.MonkeyPatch, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("_KHAOSAN_COMPLETE", "bash_complete")
+    for typed, offered in (("", {"dla", "gnews", "muang"}), ("mu", {"muang"}), ("x", set())):
+        monkeypatch.setenv("COMP_WORDS", f"khaosan {words}{typed}")
+        monkeypatch.setenv("COMP_CWORD", str(len(words.split()) + 1))
+        with pytest.raises(SystemExit):
+            group.main(prog_name="khaosan")
+        names = {line.partition(",")[2] for line in capsys.readouterr().out.split()}
+        assert offered <= names
+        assert offered == names or not typed
+
+
+def test_completion_is_silent_where_the_settings_are_broken(
+    call: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = tmp_path / "broken.toml"
+    broken.write_text("nonsense = 1", encoding="utf-8")
+    monkeypatch.setenv("_KHAOSAN_COMPLETE", "bash_complete")
+    monkeypatch.setenv("KHAOSAN_CONFIG", str(broken))
+    monkeypatch.setenv("COMP_WORDS", "khaosan crawl ")
+    monkeypatch.setenv("COMP_CWORD", "2")
+    with pytest.raises(SystemExit):
+        group.main(prog_name="khaosan")
+    said = capsys.readouterr()
+    assert said.out.strip() == said.err == ""
+
+
 def test_two_crawls_at_once_are_one(call: Any, site: Site, settings: Settings) -> None:
     with only_one(Path(settings.db), "run"):
         done = call("crawl", "muang", "--base", site.base)

@@ -62,6 +62,27 @@ def test_a_store_is_extracted_once(tmp_path: Path) -> None:
         assert extractions.count_pending(store, "another model") == 5
 
 
+def test_what_scores_low_is_left_out_of_the_store(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    fill(path, 2)
+    with Store(path) as store:
+        extract_store(store)
+        whole = [extractions.load(store, n) for n in (1, 2)]
+        scores = [m.score for found in whole if found for m in found.mentions()]
+        low = sorted(scores)[len(scores) // 2] + 1e-6
+        # Another bound is another extraction: every document is done again, and again without it.
+        report = extract_store(store, min_score=low)
+        assert (report.documents, report.mentions) == (2, sum(s >= low for s in scores))
+        assert 0 < report.mentions < len(scores)
+        for number, before in zip((1, 2), whole, strict=True):
+            found = extractions.load(store, number)
+            assert found and before
+            assert found.model.pop("min_score") == str(low)
+            assert found == before.at_least(low)
+        assert extract_store(store, min_score=low).documents == 0
+        assert extract_store(store).mentions == len(scores)
+
+
 def write(path: Path, docs: list[Document]) -> None:
     path.write_text("".join(dumps(d.to_json()) + "\n" for d in docs), encoding="utf-8")
 
@@ -82,6 +103,22 @@ def test_from_file_to_file(tmp_path: Path) -> None:
             assert document.text[mention.start : mention.end] == mention.text
         assert {m.text for m in extraction.dates}
         assert extraction.model["engine"] == "khaosan"
+
+
+def test_from_file_to_file_without_what_scores_low(tmp_path: Path) -> None:
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    write(source, articles(2))
+    extract_file(str(source), str(target), workers=1)
+    whole = [Extraction.from_json(json.loads(x)) for x in target.open(encoding="utf-8")]
+    low = max(m.score for found in whole for m in found.mentions())
+    command = [sys.executable, "-m", "cli", "extract", str(source), "-o", str(target)]
+    done = subprocess.run([*command, "--min-score", str(low)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    for before, line in zip(whole, target.open(encoding="utf-8"), strict=True):
+        found = Extraction.from_json(json.loads(line))
+        assert found.model["min_score"] == str(low)
+        assert [*found.mentions()] == [m for m in before.mentions() if m.score >= low]
+        assert found.agreements == [a for a in before.agreements if a.score >= low]
 
 
 def test_workers_give_the_same_as_one_process(tmp_path: Path) -> None:

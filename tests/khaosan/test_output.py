@@ -16,6 +16,14 @@ from khaosan.errors import KhaosanError
 from khaosan.streams import open_text, whole_file
 
 
+def test_a_count_agrees_with_its_noun() -> None:
+    assert console.plural(0, "document") == "0 documents"
+    assert console.plural(1, "document") == "1 document"
+    assert console.plural(48202, "document") == "48,202 documents"
+    assert console.plural(1, "agency", "agencies") == "1 agency"
+    assert console.plural(2, "agency", "agencies") == "2 agencies"
+
+
 def test_control_characters_never_reach_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     console.out("ก\x1b[31mข\u202eค\x9b")
     console.table(("a",), [["x\x1b]0;title\x07y"]])

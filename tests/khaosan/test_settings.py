@@ -29,6 +29,9 @@ def test_later_ones_win(tmp_path: Path) -> None:
         ("workers = 'two'\n", "workers must be a whole number"),
         ("workers = -1\n", "workers must be a whole number"),
         ("workers = true\n", "workers must be a whole number"),
+        ("min_score = 1.5\n", "min_score must be a number from 0 to 1"),
+        ("min_score = nan\n", "min_score must be a number from 0 to 1"),
+        ("min_score = true\n", "min_score must be a number from 0 to 1"),
         ("sources = 'gnews'\n", "sources must be a list"),
         ("sources = [1]\n", "sources must be a list"),
         ("permissions = { a = 1 }\n", "permissions must be a table"),
@@ -53,6 +56,16 @@ def test_a_named_file_must_be_there(tmp_path: Path) -> None:
 def test_a_bad_variable_is_named() -> None:
     with pytest.raises(UsageError, match="KHAOSAN_WORKERS"):
         Settings.load(None, {"KHAOSAN_WORKERS": "many"})
+    with pytest.raises(UsageError, match="KHAOSAN_MIN_SCORE"):
+        Settings.load(None, {"KHAOSAN_MIN_SCORE": "high"})
+
+
+def test_a_score_may_be_a_whole_number(tmp_path: Path) -> None:
+    file = tmp_path / "khaosan.toml"
+    file.write_text("min_score = 1\n", encoding="utf-8")
+    assert Settings.load(file, {}).min_score == 1.0
+    assert Settings.load(file, {"KHAOSAN_MIN_SCORE": "0.5"}).min_score == 0.5
+    assert Settings.load(file, {}, min_score=0.0).min_score == 0.0
 
 
 def test_the_template_is_a_valid_file_that_changes_nothing(tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ def db(tmp_path: Path, make_extraction: Callable[..., Extraction]) -> Path:
         document,
         agencies={FULL: FULL, "สถ.": FULL},
         persons={"นายขจร ใจดี": "ขจร ใจดี"},
+        roles={"นายขจร ใจดี": ("อธิบดี", FULL)},
         agreements=[
             {
                 "parties": [FULL, "เทศบาล"],
@@ -117,6 +118,90 @@ def test_show(call: Callable[..., Result]) -> None:
     assert "no document" in str(call("show", "a1", "--version", "2").exception)
 
 
+def test_show_an_agreement(call: Callable[..., Result]) -> None:
+    [listed] = data(call("agreements", "--json"))
+    assert listed["id"].startswith("g")
+    assert data(call("show", listed["id"], "--json")) == listed
+    lines = call("show", listed["id"]).stdout.splitlines()
+    assert lines == [
+        f"id\t{listed['id']}", "kind\tmou", "status\tsigned", "title\tบันทึกข้อตกลง",
+        "date\t2021-12-15", "score\t0.70", f"party\t{FULL}", "party\tเทศบาล",
+        f"signed by\tนายขจร ใจดี\t{FULL}", f"source\ta1\t{URL}\tลงนามบันทึกข้อตกลง",
+    ]  # fmt: skip
+
+
+def test_show_an_agency_and_a_person(call: Callable[..., Result]) -> None:
+    [agency] = data(call("entities", "--kind", "agency", "--json"))
+    shown = data(call("show", agency["id"], "--json"))
+    assert {name: shown[name] for name in agency} == agency
+    assert [a["title"] for a in shown["agreements"]] == ["บันทึกข้อตกลง"]
+    assert [(d["id"], d["mentions"]) for d in shown["found_in"]] == [("a1", 3)]
+    [person] = data(call("entities", "--kind", "person", "--json"))
+    assert shown["people"] == [
+        {"id": person["id"], "name": "ขจร ใจดี", "role": "อธิบดี", "first": "2021-12-15",
+         "last": "2021-12-15"}
+    ]  # fmt: skip
+    [position] = data(call("show", person["id"], "--json"))["positions"]
+    assert (position["role"], position["agency"]) == ("อธิบดี", FULL)
+    plain = call("show", person["id"]).stdout
+    assert "name\tขจร ใจดี\n" in plain
+    assert "found\t1 mention in 1 document\n" in plain
+    assert f"อธิบดี\t{FULL}\t2021-12-15" in plain
+    assert "เทศบาลลงนาม\t2021-12-15\t1\ta1" in plain
+    for flag in (["--html"], ["--min-score", "0.5"], ["--version", "1"]):
+        result = call("show", person["id"], *flag)
+        assert "is no document" in str(result.exception)
+        assert result.stdout == ""
+
+
+def test_show_as_a_page(call: Callable[..., Result], tmp_path: Path) -> None:
+    from lxml.html import document_fromstring
+
+    page = call("show", "a1", "--html").stdout
+    tree = document_fromstring(page)
+    marks = tree.xpath('//div[@class="entities"]//mark')
+    places = [(int(m.get("data-start")), int(m.get("data-end"))) for m in marks]
+    assert [TEXT[a:b] for a, b in places] == [m.text for m in marks]
+    assert len(marks) == 4
+    target = tmp_path / "page.html"
+    result = call("show", "a1", "--html", "-o", str(target), "--min-score", "0.85")
+    assert (result.exit_code, result.stdout) == (0, "")
+    kept = document_fromstring(target.read_text("utf-8")).xpath('//div[@class="entities"]//mark')
+    assert {m.get("class") for m in kept} == {"agency"}
+    assert "nothing extracted yet" in call("show", "a2", "--html").stderr
+    assert "-o is for" in str(call("show", "a1", "-o", str(target)).exception)
+    assert "not both" in str(call("show", "a1", "--json", "--html").exception)
+
+
+def test_min_score(call: Callable[..., Result], tmp_path: Path) -> None:
+    """Agencies score 0.9 here, the person 0.8, the agreement 0.7."""
+    found = data(call("show", "a1", "--json", "--min-score", "0.85"))["extraction"]
+    assert (len(found["agencies"]), found["persons"], found["agreements"]) == (3, [], [])
+    # What scores just that much stays.
+    found = data(call("show", "a1", "--json", "--min-score", "0.8"))["extraction"]
+    assert (len(found["persons"]), found["agreements"]) == (1, [])
+    [agency] = data(call("entities", "--json", "--min-score", "0.85"))
+    assert (agency["kind"], agency["documents"], agency["mentions"]) == ("agency", 1, 3)
+    assert len(data(call("entities", "ขจร", "--json", "--min-score", "0.8"))) == 1
+    assert data(call("entities", "--json", "--min-score", "0.95")) == []
+    assert len(data(call("agreements", "--json", "--min-score", "0.7"))) == 1
+    assert data(call("agreements", "--json", "--min-score", "0.71")) == []
+    assert call("entities", "--min-score", "2").exit_code == 2
+    out = tmp_path / "out.jsonl"
+    for what, low, number in (
+        ("mentions", "0.85", "3 mentions"),
+        ("mentions", "0.8", "4 mentions"),
+        ("entities", "0.85", "1 entity"),
+        ("agreements", "0.75", "0 agreements"),
+        ("extractions", "0.75", "1 extraction"),
+    ):
+        assert f": {number}\n" in call("export", what, "-o", str(out), "--min-score", low).stderr
+    assert json.loads(out.read_text("utf-8"))["agreements"] == []
+    assert "no score" in str(
+        call("export", "documents", "-o", str(out), "--min-score", "0.5").exception
+    )
+
+
 def test_entities(call: Callable[..., Result]) -> None:
     [agency] = data(call("entities", "--kind", "agency", "--json"))
     assert {k: agency[k] for k in ("kind", "name", "aliases", "documents", "mentions")} == {
@@ -157,11 +242,15 @@ def test_export(call: Callable[..., Result], tmp_path: Path) -> None:
     call("export", "extractions", "-o", str(out))
     [row] = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     assert Extraction.from_json(row).agreements[0].parties == [FULL, "เทศบาล"]
-    for what, number in (("mentions", 4), ("entities", 2), ("agreements", 1)):
+    for what, number, said in (
+        ("mentions", 4, "4 mentions"),
+        ("entities", 2, "2 entities"),
+        ("agreements", 1, "1 agreement\n"),
+    ):
         for ending in ("json", "csv"):
             target = tmp_path / f"{what}.{ending}"
             result = call("export", what, "-o", str(target))
-            assert f"{number} {what}" in result.stderr
+            assert said in result.stderr
             text = target.read_text(encoding="utf-8")
             found = (
                 json.loads(text) if ending == "json" else list(csv.DictReader(io.StringIO(text)))
@@ -223,6 +312,10 @@ def test_on_a_terminal(call: Callable[..., Result], monkeypatch: pytest.MonkeyPa
     shown = call("agreements").stdout
     assert "signed by" in shown
     assert "นายขจร ใจดี" in shown
+    [agreement] = data(call("agreements", "--json"))
+    assert "“ลงนามบันทึกข้อตกลง”" in call("show", agreement["id"]).stdout
+    [person] = data(call("entities", "ขจร", "--json"))
+    assert "found     1 mention in 1 document" in call("show", person["id"]).stdout
 
 
 def test_markup_and_escapes_in_a_text_are_only_text(
