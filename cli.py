@@ -46,7 +46,11 @@ VERBS: dict[str, tuple[str, str, str]] = {
         "A model of your own from annotated documents.",
     ),
     "search": ("store.commands", "search", "Find documents."),
-    "show": ("store.commands", "show", "One document with what was found in it."),
+    "show": (
+        "store.commands",
+        "show",
+        "One document with what was found in it, or one agreement or name.",
+    ),
     "entities": ("store.commands", "entities", "The people and agencies of all documents."),
     "agreements": ("store.commands", "agreements", "Who agreed what with whom."),
     "export": ("store.commands", "export", "Write documents or extractions to a file."),

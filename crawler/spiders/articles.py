@@ -31,6 +31,7 @@ from crawler.record import Known, Record
 from crawler.report import CrawlReport
 from crawler.resolver import PublicResolver
 from crawler.source import Source, find
+from khaosan.console import plural
 from khaosan.settings import Settings
 
 if TYPE_CHECKING:
@@ -203,7 +204,9 @@ class ArticlesSpider(scrapy.Spider):
     ) -> Request | None:
         if number >= self.source.bounds.list_pages:
             self.lists_done = False
-            self._problem(f"the lists go on after {number} pages, the bound of this source")
+            self._problem(
+                f"the lists go on after {plural(number, 'page')}, the bound of this source"
+            )
             return None
         if "{page}" in path:
             url = self.source.absolute(path.replace("{page}", str(number + 1)))

@@ -102,7 +102,7 @@ def told(file: GoldFile) -> None:
     if (more := len(file.problems) - _SHOWN_PROBLEMS) > 0:
         note(f"... and {more:,} more")
     if file.problems:
-        note(f"{len(file.problems):,} lines left out, {len(file.documents):,} documents read")
+        note(f"{len(file.problems):,} left out, {len(file.documents):,} annotated documents read")
 
 
 def extract(documents: Sequence[Gold], engine: str, min_score: float = 0.0) -> dict[str, Found]:

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from nlp.training.gold import Example
     from nlp.training.own import Apart, More
 
-_FEW = 200  # documents; what the docs say of how many are needed rests on docs/training.md
-
 
 @click.command()
 @click.argument("gold", metavar="GOLD...", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -67,11 +65,11 @@ def train(
     the figures of the shipped model (before) and of yours (after) on that part; then on all of it,
     which is what FILE holds.
 
-    It begins from nothing, not from the shipped weights. With fewer than some 200 annotated
-    documents alone it will do worse than the shipped model. So give it --with: documents of your
-    sources that nobody annotated carry over what the shipped model knows; some hundreds of them.
-    Take it only where the figures after are better, and mind that on 20 documents a difference of
-    two points is chance.
+    It begins from nothing, not from the shipped weights, so on news like that which the shipped
+    model knows it takes several hundred annotated documents to do better; some dozens alone do
+    worse by ten points. --with documents of your sources that nobody annotated carries over most
+    of what the shipped model knows: give some hundreds. Take a model only where the figures after
+    are better, and mind that on 20 documents a difference of two points is chance.
 
     \b
     Examples:
@@ -96,10 +94,9 @@ def _train(
 
     file = read_gold(paths)
     more = own.read_more(with_, file.problems)
-    file.problems += own.unfit([*file.documents, *more.gold])
+    gold = file.documents = own.fit_to_learn(file.documents, file.problems)
+    more.gold = own.fit_to_learn(more.gold, file.problems)
     told(file)
-    gold = [one for one in file.documents if not list(own.unfit([one]))]
-    more.gold = [one for one in more.gold if not list(own.unfit([one]))]
     if not gold:
         raise KhaosanError(f"{', '.join(map(str, paths))}: no annotated document to learn from")
     with own.weights_beside(output) as weights:
@@ -127,7 +124,7 @@ def _train(
     elif before and after:
         _show(before, after)
     if before and after:
-        _advise(before, after, len(gold), bool(with_))
+        _advise(before, after)
     note(
         f"{output}: written, {size / 1e6:.1f} MB; use it: khaosan extract --engine khaosan:{output}"
     )
@@ -189,7 +186,7 @@ def _cells(row: Row) -> list[str]:
     return [f"{row['precision']:.3f}", f"{row['recall']:.3f}", f"{row['f1']:.3f}"]
 
 
-def _advise(before: Report, after: Report, documents: int, with_: bool) -> None:
+def _advise(before: Report, after: Report) -> None:
     worse = [
         name
         for name in ("persons", "agencies")
@@ -197,5 +194,4 @@ def _advise(before: Report, after: Report, documents: int, with_: bool) -> None:
     ]
     if worse:
         note(f"worse than the shipped model on {' and '.join(worse)}: better not take it")
-        if documents < _FEW or not with_:
-            note("what helps: more annotated documents, and --with documents of the same sources")
+        note("what helps: more annotated documents, and --with documents of the same sources")

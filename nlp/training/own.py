@@ -73,12 +73,17 @@ def _labelled_line(row: dict[str, object]) -> Example:
     return Example(text, labelled)
 
 
-def unfit(gold: Iterable[Gold]) -> Iterator[str]:
-    """A line for each document that cannot be learned from: both people and agencies must be
-    annotated, or those that are not would be learned as none."""
+def fit_to_learn(gold: Iterable[Gold], problems: list[str]) -> list[Gold]:
+    """The documents in which both people and agencies are annotated: where one list is missing,
+    all that it should hold would be learned as nothing. The others go to `problems`."""
+    out = []
     for one in gold:
         if one.persons is None or one.agencies is None:
-            yield f'document {one.document.id}: no "persons" or no "agencies": not learned from'
+            id = one.document.id
+            problems.append(f'document {id}: no "persons" or no "agencies": not learned from')
+        else:
+            out.append(one)
+    return out
 
 
 def example(gold: Gold) -> Example:

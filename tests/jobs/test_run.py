@@ -49,7 +49,7 @@ def test_a_run_gathers_extracts_and_finds_nothing_new_the_second_time(tmp_path: 
         again = run_all(settings)
         assert not again.problems
         assert again.extracted == 0
-        assert "0 new and 0 changed" in again.line()
+        assert "2 sources, 0 new articles, 0 changed" in again.line()
 
 
 def test_a_source_that_is_down_is_a_problem_and_the_others_are_crawled(tmp_path: Path) -> None:
