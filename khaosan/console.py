@@ -37,6 +37,11 @@ def plural(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def on_terminal() -> bool:
+    """Whether a person reads standard output, and not a file or a pipe."""
+    return sys.stdout.isatty()
+
+
 def note(message: str) -> None:
     """A line for the person at the terminal (standard error)."""
     print(safe(message), file=sys.stderr)  # noqa: T201
@@ -77,7 +82,7 @@ def write_csv(rows: Iterable[dict[str, Any]], columns: Sequence[str]) -> None:
     """RFC 4180; lists are joined by "; ". A cell that a spreadsheet would run as a formula is
     quoted with an apostrophe (OWASP, CSV injection). In a file or a pipe the text is as it is; on a
     terminal it is safe."""
-    shown = safe if sys.stdout.isatty() else str
+    shown = safe if on_terminal() else str
     writer = csv.writer(sys.stdout, lineterminator="\r\n")
     writer.writerow(columns)
     for row in rows:
@@ -105,7 +110,7 @@ def _is_number(text: str) -> bool:
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A table on a terminal; tab-separated lines where standard output is no terminal."""
-    if not sys.stdout.isatty():
+    if not on_terminal():
         for row in rows:
             out("\t".join(one_line(c if c is not None else "") for c in row))
         return

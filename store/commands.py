@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from khaosan.console import note, plural, progress, write_object
+from khaosan.console import note, on_terminal, plural, progress, write_object
 from khaosan.errors import KhaosanError, UsageError
 from khaosan.records import AGREEMENT_KINDS, AGREEMENT_STATUSES
 from khaosan.verbs import listing_options, min_score_option, print_rows, settings_of
@@ -29,8 +29,21 @@ def _open(ctx: click.Context, *, readonly: bool = True) -> Store:
     return Store(settings_of(ctx).db, create=False, readonly=readonly)
 
 
+# What a terminal shows of a list whose --limit is not given; a file, a pipe or JSON gets it all.
+SCREEN = 50
+
+
+def _screen(limit: int | None, form: str | None) -> int | None:
+    return SCREEN if limit is None and form is None and on_terminal() else limit
+
+
+def _say_cut(shown: int, limit: int | None) -> None:
+    if limit is None and shown == SCREEN and on_terminal():
+        note(f"the first {SCREEN}; --limit N shows more, --json all")
+
+
 def _limit(default: int | None, what: str) -> Callable[[F], F]:
-    text = "all" if default is None else str(default)
+    text = f"a terminal shows {SCREEN}; else all" if default is None else str(default)
     return click.option(
         "--limit",
         type=click.IntRange(1),
@@ -202,7 +215,7 @@ def _write_page(row: sqlite3.Row, found: Extraction | None, output: Path | None)
 @click.argument("name", required=False)
 @click.option("--kind", type=click.Choice(["agency", "person"]), help="Only these.")
 @min_score_option("Count only mentions that score so much.")
-@_limit(50, "entities")
+@_limit(None, "entities")
 @_offset
 @listing_options
 @click.pass_context
@@ -211,7 +224,7 @@ def entities(
     name: str | None,
     kind: str | None,
     min_score: float | None,
-    limit: int,
+    limit: int | None,
     offset: int,
     form: str | None,
 ) -> None:
@@ -229,7 +242,12 @@ def entities(
     with _open(ctx) as store:
         rows = list(
             listings.entities(
-                store, kind=kind, name=name, min_score=min_score, limit=limit, offset=offset
+                store,
+                kind=kind,
+                name=name,
+                min_score=min_score,
+                offset=offset,
+                limit=_screen(limit, form),
             )
         )
         if not rows and not form:
@@ -245,6 +263,8 @@ def entities(
             lambda r: (r["id"], r["kind"], r["name"], r["subkind"], ", ".join(r["aliases"][:4]),
                        r["documents"], r["mentions"]),
         )  # fmt: skip
+        if not form:
+            _say_cut(len(rows), limit)
 
 
 @click.command()
@@ -257,7 +277,7 @@ def entities(
 @click.option("--since", metavar="DAY", help="Dated on DAY or later.")
 @click.option("--until", metavar="DAY", help="Dated on DAY or earlier.")
 @min_score_option("Only those that score so much.")
-@_limit(50, "agreements")
+@_limit(None, "agreements")
 @_offset
 @listing_options
 @click.pass_context
@@ -270,7 +290,7 @@ def agreements(
     since: str | None,
     until: str | None,
     min_score: float | None,
-    limit: int,
+    limit: int | None,
     offset: int,
     form: str | None,
 ) -> None:
@@ -289,7 +309,7 @@ def agreements(
     with _open(ctx) as store:
         rows = listings.agreements(
             store, party=party, person=person, kind=kind, status=status, since=since,
-            until=until, min_score=min_score, limit=limit, offset=offset,
+            until=until, min_score=min_score, limit=_screen(limit, form), offset=offset,
         )  # fmt: skip
         if form:
             columns = ("id", "kind", "status", "title", "parties", "signatories", "witnesses",
@@ -298,8 +318,10 @@ def agreements(
             return
         from store.terminal import show_agreements
 
-        if not show_agreements(rows):
+        shown = show_agreements(rows)
+        if not shown:
             note("khaosan: no such agreement in the store")
+        _say_cut(shown, limit)
 
 
 @click.command()

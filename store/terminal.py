@@ -6,12 +6,11 @@ Rich is imported only for a terminal.
 from __future__ import annotations
 
 import sqlite3
-import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from khaosan.console import note, one_line, out, plural, safe, table
+from khaosan.console import note, on_terminal, one_line, out, plural, safe, table
 from khaosan.records import Extraction
 from store.search import Hit
 
@@ -22,16 +21,12 @@ _STYLES = {"person": "green", "agency": "cyan", "date": "yellow"}
 _HIGHLIGHT = "bold yellow"
 
 
-def _on_terminal() -> bool:
-    return sys.stdout.isatty()
-
-
 # ---- search -----------------------------------------------------------------
 
 
 def show_hits(hits: Sequence[Hit], offset: int = 0) -> None:
     """Hits with their snippets; in a pipe a line each: id, day, source, title, snippet."""
-    if not _on_terminal():
+    if not on_terminal():
         for hit in hits:
             fields = (hit.id, hit.published or "", hit.source or "", hit.title, hit.snippet)
             out("\t".join(one_line(f) for f in fields))
@@ -77,7 +72,7 @@ def show_document(
         "agency": row["agency"],
         "address": "  ".join(addresses) or None,
     }
-    if _on_terminal():
+    if on_terminal():
         from rich.console import Console
         from rich.text import Text
 
@@ -136,19 +131,19 @@ def _summary(found: Extraction) -> list[Sequence[object]]:
 # ---- agreements -------------------------------------------------------------
 
 
-def show_agreements(rows: Iterable[dict[str, Any]]) -> bool:
-    """Agreements, a block each on a terminal, a line each in a pipe; False where there is none."""
-    any_shown = False
+def show_agreements(rows: Iterable[dict[str, Any]]) -> int:
+    """Agreements, a block each on a terminal, a line each in a pipe; how many there were."""
+    shown = 0
     for row in rows:
-        any_shown = True
+        shown += 1
         _show_agreement(row)
-    return any_shown
+    return shown
 
 
 def _show_agreement(row: dict[str, Any]) -> None:
     signers = [s["person"] + (f" ({s['party']})" if s["party"] else "") for s in row["signatories"]]
     documents = [s["document"] for s in row["sources"] if s["document"]]
-    if not _on_terminal():
+    if not on_terminal():
         fields = (
             row.get("id", ""), row["date"] or "", row["kind"], row["status"], row["title"] or "",
             "; ".join(row["parties"]), "; ".join(signers), "; ".join(row["witnesses"]),
@@ -196,7 +191,7 @@ def show_other(value: dict[str, Any]) -> None:
     """An agreement, or an agency or a person over all documents, as `listings.by_id` gives it."""
     if "parties" not in value:
         _show_entity(value)
-    elif _on_terminal():
+    elif on_terminal():
         _show_agreement(value)
     else:
         _agreement_lines(value)
@@ -227,7 +222,7 @@ def _show_entity(value: dict[str, Any]) -> None:
                   f"{plural(value['documents'], 'document')}"),
     ):  # fmt: skip
         if fact:
-            out(f"{name:10}{one_line(fact)}" if _on_terminal() else f"{name}\t{one_line(fact)}")
+            out(f"{name:10}{one_line(fact)}" if on_terminal() else f"{name}\t{one_line(fact)}")
     for headers, rows in (
         (
             ("Position", "At", "First", "Last"),

@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 from cli import group
 from khaosan.errors import KhaosanError
 from khaosan.records import Document, Extraction
-from store import extractions
+from store import commands, extractions
 from store.database import Store
 from store.documents import add
 
@@ -304,7 +304,7 @@ def test_help_has_examples(verb: str) -> None:
 def test_on_a_terminal(call: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
     from store import terminal
 
-    monkeypatch.setattr(terminal, "_on_terminal", lambda: True)
+    monkeypatch.setattr(terminal, "on_terminal", lambda: True)
     found = call("search", "บันทึกข้อตกลง").stdout
     assert "1. เทศบาลลงนาม" in found
     assert "2021-12-15 · gnews · a1" in found
@@ -327,8 +327,30 @@ def test_markup_and_escapes_in_a_text_are_only_text(
     with Store(path) as store, store.transaction():
         add(store, Document.new("[red]หัว[/red] \x1b[31mเทศบาล\x1b[0m\n<script>[bold]", id="x"))
     for on in (False, True):
-        monkeypatch.setattr(terminal, "_on_terminal", lambda on=on: on)
+        monkeypatch.setattr(terminal, "on_terminal", lambda on=on: on)
         for verb in (["search", "เทศบาล"], ["show", "x"]):
             shown = CliRunner().invoke(group, ["--db", str(path), *verb]).stdout
             assert "[red]หัว[/red]" in shown
             assert "\x1b[31m" not in shown
+
+
+def test_a_list_is_whole_but_on_a_terminal_which_says_what_it_left_out(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    make_extraction: Callable[..., Extraction],
+) -> None:
+    path = tmp_path / "many.db"
+    names = {f"เทศบาลเมืองที่ {n}": f"เทศบาลเมืองที่ {n}" for n in range(commands.SCREEN + 7)}
+    document = Document.new(" ".join(names), id="a")
+    with Store(path) as store, store.transaction():
+        add(store, document)
+        extractions.save(store, 1, make_extraction(document, agencies=names), "m")
+    arguments = ["--db", str(path), "entities"]
+    assert len(data(CliRunner().invoke(group, [*arguments, "--json"]))) == commands.SCREEN + 7
+    piped = CliRunner().invoke(group, arguments)
+    assert len(piped.stdout.splitlines()) == commands.SCREEN + 7
+    monkeypatch.setattr(commands, "on_terminal", lambda: True)
+    shown = CliRunner().invoke(group, arguments)
+    assert len(shown.stdout.splitlines()) == commands.SCREEN
+    assert f"the first {commands.SCREEN}" in shown.stderr
+    assert "the first" not in CliRunner().invoke(group, [*arguments, "--limit", "50"]).stderr
