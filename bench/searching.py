@@ -42,9 +42,8 @@ def run(options: argparse.Namespace) -> int:
     if not named or not Path(named).is_file():
         print("KHAOSAN_BENCH_DB names no store: KHAOSAN_BENCH_DB=big.db python -m bench importing")
         return 0
-    from store.search import search
-
     from store.database import Store
+    from store.search import search
 
     with Store(named, create=False, readonly=True) as store:
         times: list[float] = []
