@@ -59,7 +59,7 @@ def label(line: Line, spans: Iterable[Labelled]) -> list[str]:
     return labels
 
 
-class _Trainer(pycrfsuite.Trainer):  # type: ignore[misc]
+class _Trainer(pycrfsuite.Trainer):
     """A trainer that calls `each` after every iteration; where that raises, training ends."""
 
     def __init__(self, each: Callable[[], object]) -> None:
