@@ -45,7 +45,8 @@ _COUNTS = {
 def demo(settings: Settings) -> bool:
     """Run the demonstration into the database of `settings`; False where nothing was new.
 
-    Raises KhaosanError where a site could not be crawled, Busy where another run holds the store.
+    Raises KhaosanError where a site could not be crawled, BusyError where another run holds the
+    store.
     """
     from store.database import Store
 
@@ -137,19 +138,17 @@ def _marked(hit: Hit) -> str:
 def _show_agreement(store: Store) -> None:
     """The agreement that the most documents tell of."""
     from store.listings import agreements
+    from store.terminal import signer_names
 
     found = max(agreements(store), key=lambda row: (_width(row), row["score"]), default=None)
     if found is None:
         return
     _heading(f"One agreement, told by {plural(_width(found), 'document')}")
-    signers = [
-        s["person"] + (f" ({s['party']})" if s["party"] else "") for s in found["signatories"]
-    ]
     for label, values in (
         ("what", [found["title"] or "(not named)"]),
         ("", [f"{found['kind']}, {found['status']}, score {found['score']:.2f}"]),
         ("parties", found["parties"]),
-        ("signed by", signers),
+        ("signed by", signer_names(found)),
         ("witnesses", found["witnesses"]),
         ("date", [found["date"] or "unknown"]),
         ("place", [found["place"] or "unknown"]),

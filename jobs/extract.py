@@ -124,8 +124,10 @@ def _sure(extraction: Extraction, min_score: float) -> Extraction:
     """What scores no lower; the extraction then says so among what took part."""
     if not min_score:
         return extraction
-    extraction.model["min_score"] = str(min_score)
-    return extraction.at_least(min_score)
+    found = extraction.at_least(min_score)
+    # A table of its own: the pipeline gives all its extractions one and the same.
+    found.model = extraction.model | {"min_score": str(min_score)}
+    return found
 
 
 def _documents(source: str, done: set[str], report: Report) -> Iterator[Document]:

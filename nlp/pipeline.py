@@ -17,7 +17,6 @@ before it put on the Doc (nlp.spans):
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 import spacy
@@ -80,11 +79,6 @@ class Pipeline:
             for _, component in self.language.pipeline:
                 doc = component(doc)
             return self._records(document.id, doc, folded)
-
-    def pipe(self, documents: Iterable[Document]) -> Iterator[Extraction]:
-        """Extract from many, one after the other."""
-        for document in documents:
-            yield self(document)
 
     def _records(self, id: str, doc: Doc, folded: Folded) -> Extraction:
         def place(start: int, end: int) -> tuple[int, int, str]:

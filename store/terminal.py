@@ -140,8 +140,13 @@ def show_agreements(rows: Iterable[dict[str, Any]]) -> int:
     return shown
 
 
+def signer_names(row: dict[str, Any]) -> list[str]:
+    """Who signed an agreement (a row of store.listings), each with the party it was for."""
+    return [s["person"] + (f" ({s['party']})" if s["party"] else "") for s in row["signatories"]]
+
+
 def _show_agreement(row: dict[str, Any]) -> None:
-    signers = [s["person"] + (f" ({s['party']})" if s["party"] else "") for s in row["signatories"]]
+    signers = signer_names(row)
     documents = [s["document"] for s in row["sources"] if s["document"]]
     if not on_terminal():
         fields = (
