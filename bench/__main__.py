@@ -8,7 +8,9 @@ import sys
 
 from bench.data import shared
 
-NAMES = ("gold", "offsets", "extraction", "importing", "searching", "picture")
+NAMES = (
+    "gold", "offsets", "extraction", "transformer", "thainer", "importing", "searching", "picture",
+)  # fmt: skip
 
 
 def main(argv: list[str]) -> int:
@@ -16,7 +18,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NAMES)}")
     parser.add_argument("--floors", action="store_true", help="gold: fail where a figure fell")
     parser.add_argument("--documents", type=int, default=0, metavar="N", help="how many to take")
-    parser.add_argument("--errors", type=int, default=0, metavar="N", help="gold: list N of a kind")
+    parser.add_argument("--errors", type=int, default=0, metavar="N", help="gold, thainer: list N")
     options = parser.parse_args(argv)
     for name in options.names:
         if name not in NAMES:

@@ -17,7 +17,7 @@ engine_option = click.option(
     metavar="NAME",
     help="What finds people and agencies: khaosan (default), crf (PyThaiNLP's), "
     "hf:ID or hf:FOLDER (a Hugging Face token-classification model; extra `torch`), "
-    "compact:FOLDER (extra `compact`).",
+    "compact (the transformer alone).",
 )
 workers_option = click.option(
     "--workers", type=click.IntRange(0), metavar="N", help="Processes; 0: one for each core."

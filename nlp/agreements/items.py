@@ -42,6 +42,7 @@ _COUNT = (
 _JOINT = (
     r"(?:และ|กับ|ร่วมกับ|พร้อมด้วย|พร้อมกับ|รวมทั้ง|รวมถึง|ตลอดจน|คือ|ได้แก่|ประกอบด้วย|อาทิ|ทั้ง|โดยมี|โดย|ร่วมด้วย"
     r"|จำนวน|หน่วยงาน|ภาคีเครือข่าย|ภาคี|เครือข่าย|พันธมิตร|ผู้แทน|ตัวแทน(?:จาก)?|จาก|ฝ่าย"
+    r"|องค์กรปกครอง(?:ส่วน)?ท้องถิ่น(?:ทั่วประเทศ)?|(?:องค์กร|บริษัท)(?:ภาค)?(?:ธุรกิจ)?(?:เอกชน)?ในเครือ"
     r"|รัฐบาล|หรือ|,|;|&|ประเทศ)"
 )
 # Between two links of a chain.
@@ -121,7 +122,8 @@ class Items:
     def __init__(self, doc: Doc) -> None:
         self.text = text_of(doc)
         self.words = word_starts(doc)
-        items = [self._person(person) for person in doc._.persons or []]
+        self._persons: list[PersonSpan] = doc._.persons or []
+        items = [self._person(person) for person in self._persons]
         taken: list[Item] = []
         end = -1
         for item in sorted(items, key=lambda i: (i.start, -i.end)):
@@ -173,6 +175,12 @@ class Items:
             for m in pattern.finditer(self.text)
             if m.start() in self.words and m.end() in self.words
         ]
+
+    def fullest(self, person: PersonSpan) -> PersonSpan:
+        """The first mention of a person by the whole name: of รศ.ดร.ปิติ that of รศ.ดร.ปิติ ใจดี."""
+        own = [p for p in self._persons if p.canonical and p.canonical == person.canonical]
+        return max(own, key=lambda p: (" " in self.text[slice(*p.name)].strip(), -p.start),
+                   default=person)  # fmt: skip
 
     def within(self, start: int, end: int) -> list[Item]:
         """The items that begin in [start, end)."""

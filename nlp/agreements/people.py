@@ -60,6 +60,8 @@ def people(items: Items, tellings: list[Telling]) -> tuple[list[Signer], list[Sp
                 _note(witnesses, item)
     for key in witnesses:
         signers.pop(key, None)
+    for signer in signers.values():
+        signer.person = items.fullest(signer.person)
     return list(signers.values()), list(witnesses.values())
 
 

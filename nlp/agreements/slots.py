@@ -16,23 +16,34 @@ _TITLE_END = re.compile(
     r"\n| (?:ณ|เมื่อวันที่|เมื่อวาน|ใน(?:วันที่|วันนี้|ครั้งนี้|ระหว่าง|โอกาส)|โดย|ซึ่ง|ที่ผ่านมา|พร้อม"
     r"|จำนวน|วันที่|วันนี้|ผ่านระบบ|ทั้งนี้|เป็น|ได้"
     r"|ที่(?=จะ|ได้| )|นั้น(?= |$)"
-    r"|จึง|ว่า|สำหรับ|จะ|ขึ้น|ดังกล่าว|ครั้งนี้|และ(?:มี|ได้|ร่วม|เป็น)|กล่าว|ร่วมกัน(?= |$)|เพื่อให้)"
+    r"|ร่วมกันกับ|จึง|ว่า|สำหรับ|จะ|ขึ้น|ดังกล่าว|ครั้งนี้|และ(?:มี|ได้|ร่วม|เป็น)|กล่าว|ร่วมกัน(?= |$)|เพื่อให้)"
     r"| ?(?:ร่วม)?กับ ?(?=(?:นาย|นาง|พล\.|พลเอก|ดร\.|รศ\.|ผศ\.|ศ\.))"
-    r"|(?:ดังกล่าว|ครั้งนี้|ในวันนี้|ฉบับนี้|นี้(?= ))|ณ ห้อง|[”\"](?= |$)|เมื่อวันที่|เป็นระยะเวลา"
+    r"|(?:ดังกล่าว|ข้างต้น|ครั้งนี้|ในวันนี้|ฉบับนี้|นี้(?= ))|ณ ห้อง|[”\"](?= |$)|เมื่อวันที่|เป็นระยะเวลา"
 )
+
+
+# After an abbreviation: how many are party to it, or that they join (MOU สานพลัง 5 องค์กร), not what
+# it is called.
+_NO_NAME = re.compile(r"(?<=[A-Za-z]) ?(?:สานพลัง|ผนึก|จับมือ|(?:ร่วม)?กับ|\d{1,3} ?[ก-๎])")
 
 
 def title(text: str, told: list[Telling], status: str) -> Span | None:
     """The fullest name that the tellings give the instrument."""
     best: Span | None = None
-    rank = (False, False, 0)
+    rank = (False, False, False, 0)
     for telling in told:
         instrument = telling.instrument
         if instrument is None:
             continue
         start = instrument.start + (len("ร่าง") if instrument.draft else 0)
         end = _title_end(text, instrument.end)
-        mine = (instrument.kind not in ("support", "loose"), telling.act == status, end - start)
+        named = end > instrument.end and not _NO_NAME.match(text, instrument.end)
+        mine = (
+            named and instrument.kind not in ("support", "loose"),
+            named,
+            telling.act == status,
+            end - start,
+        )
         if best is None or mine > rank:
             best, rank = (start, end), mine
     return best

@@ -11,14 +11,20 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.aliases.boundaries import settle_agencies, settle_persons
-from nlp.aliases.brackets import learn
+from nlp.aliases.brackets import learn, short_forms
+from nlp.aliases.bylines import add_bylines
 from nlp.aliases.canonical import Canonicalizer
-from nlp.aliases.gazetteer import gazetteer
-from nlp.aliases.kinds import kind_of
+from nlp.aliases.gazetteer import gazetteer, key
+from nlp.aliases.kinds import kind_of, settle_units
 from nlp.aliases.listed import add_listed
+from nlp.aliases.person_extents import take_misfiled
 from nlp.aliases.persons import complete_persons
+from nlp.aliases.refused import refuse
 from nlp.aliases.repeats import add_repeats
+from nlp.aliases.royal import settle_royal
+from nlp.aliases.translations import learn_translations
 from nlp.calibration import Calibration, shipped
+from nlp.spans import AgencySpan
 from nlp.words import text_of
 
 
@@ -32,15 +38,27 @@ class Aliases:
     def __call__(self, doc: Doc) -> Doc:
         text = text_of(doc)
         persons, agencies = doc._.persons or [], doc._.agencies or []
-        settle_persons(text, persons)
+        take_misfiled(text, persons, agencies)
+        settle_persons(text, persons, agencies)
         settle_agencies(text, agencies)
-        explained = learn(text, agencies, persons)
+        settle_royal(text, persons, agencies)
+        refuse(text, agencies)
+        add_bylines(text, persons, agencies)
+        searched = add_repeats(doc, persons, agencies)
+        explained: dict[str, AgencySpan] = {}
+        learn_translations(text, agencies, explained)
+        learn(text, agencies, persons, explained)
+        shorts = short_forms(text, agencies)
+        for short, agency in shorts.items():
+            explained.setdefault(key(short), agency)
         add_listed(doc, persons, agencies)
-        add_repeats(doc, persons, agencies)
+        # What brackets and lists gave may stand elsewhere too.
+        add_repeats(doc, persons, agencies, shorts, searched)
         names = Canonicalizer(self.gazetteer, text, agencies, explained)
         for agency in agencies:
             agency.canonical = names.of(agency)
             agency.kind = kind_of(agency.canonical, text[agency.start : agency.end], self.gazetteer)
+        settle_units(text, agencies, self.gazetteer)
         complete_persons(text, persons)
         if self.calibration:
             for person in persons:

@@ -9,14 +9,10 @@ from __future__ import annotations
 import re
 
 from nlp import lexicons
-from nlp.aliases.extents import (
-    classes,
-    complete_family_names,
-    part_agencies,
-    part_persons,
-    with_country,
-)
+from nlp.aliases.extents import part_agencies, with_country
+from nlp.aliases.person_extents import complete_family_names, part_persons
 from nlp.spans import AgencySpan, PersonSpan
+from nlp.tables import alternatives
 
 # จำกัด (มหาชน), (ประเทศไทย) จำกัด, (องค์การมหาชน) after a name.
 _LEGAL = re.compile(
@@ -24,6 +20,11 @@ _LEGAL = re.compile(
     r"|[ ]*\((?:องค์การ)?มหาชน\)"
 )
 _LEGAL_LATIN = re.compile(r"[ ]*(?:\(Thailand\)[ ]*)?(?:Co\.,?[ ]*Ltd\.?|PCL\.?|Ltd\.|Inc\.)", re.I)
+# The rest of a company's name up to its legal ending, where the engine stopped within it.
+_TO_LIMITED = re.compile(
+    r"(?:(?!บริษัท|ห้าง|ร่วมกับ|กล่าว|เพื่อ|โดย|ซึ่ง|ได้|ให้| (?:ที่|มี|ใน|จะ|และ(?=ก)|เป็น)|[\n,;:“”\"]).){1,60}?"
+    r"(?<=[ )])จำกัด(?![ก-ฺเ-๎])(?:[ ]*\(มหาชน\))?"
+)
 _COMPANY = re.compile(r"บริษัท|ธนาคาร|บรรษัท|ห้างหุ้นส่วน|สหกรณ์|บมจ|บจก")
 _PUBLIC = re.compile(r"[ ]*\((?:องค์การ)?มหาชน\)")
 _LETTER = re.compile(r"[ก-๎A-Za-z]")
@@ -31,17 +32,19 @@ _FAR = 24
 _POSITION = re.compile(r"(?:รมว|รมช|รมต)\.? ?$")
 
 
-def settle_persons(text: str, persons: list[PersonSpan]) -> None:
-    """Cut two people apart; take in the title before each name and the ฯ after it."""
+def settle_persons(text: str, persons: list[PersonSpan], agencies: list[AgencySpan]) -> None:
+    """Cut two people apart; take in the title before each name, its family name and the ฯ after
+    it, where no agency begins."""
     persons[:] = part_persons(text, persons)
+    begun = {a.start for a in agencies}
     for person in persons:
         start = _title_start(text, person.start)
         if start < person.start and not _overlapped(start, person.start, persons, person):
             person.start = start
-        if text[person.end : person.end + 1] == "ฯ":
+        if text[person.end : person.end + 1] == "ฯ" and person.end not in begun:
             person.end += 1
         person.end = _close_bracket(text, person.start, person.end)
-    complete_family_names(text, persons)
+    complete_family_names(text, persons, agencies)
 
 
 def part_of_position(text: str, start: int) -> bool:
@@ -53,11 +56,7 @@ def part_of_position(text: str, start: int) -> bool:
 
 def settle_agencies(text: str, agencies: list[AgencySpan]) -> None:
     """Take in ฯ and legal endings, close brackets, drop what is part of a position."""
-    agencies[:] = [
-        a
-        for a in part_agencies(text, agencies)
-        if not part_of_position(text, a.start) and text[a.start : a.end] not in classes()
-    ]
+    agencies[:] = [a for a in part_agencies(text, agencies) if not part_of_position(text, a.start)]
     for agency in agencies:
         end = agency.end
         if text[end : end + 1] == "ฯ":
@@ -67,10 +66,12 @@ def settle_agencies(text: str, agencies: list[AgencySpan]) -> None:
         if "(มหาชน" not in name and "องค์การมหาชน" not in name:
             company = _COMPANY.match(name)
             legal = (_LEGAL if company else _PUBLIC).match(text, end)
-            if legal is None and company is None:
-                legal = _LEGAL_LATIN.match(text, end) if name.isascii() else None
+            if legal is None and name[-1:].isascii():
+                legal = _LEGAL_LATIN.match(text, end)
             if legal:
                 end = legal.end()
+            elif company and (rest := _TO_LIMITED.match(text, end)):
+                end = rest.end()
         if end == agency.end:
             end = with_country(text, agency)
         if end > agency.end and not _overlapped(agency.end, end, agencies, agency):
@@ -84,7 +85,14 @@ _TITLE_END = re.compile(
 )  # fmt: skip
 
 
+# Titles so long that an engine may begin a name within one: แพทย์|หญิงสมศรี.
+_LONG_TITLE = re.compile(alternatives(t for t in lexicons.titles() if len(t) > 5))
+
+
 def _title_start(text: str, start: int) -> int:
+    for title in _LONG_TITLE.finditer(text, max(0, start - _FAR), start + _FAR):
+        if title.start() < start < title.end():
+            start = title.start()
     # The segmenter cuts นางกฤษณา as นา|งกฤษณา.
     for cut in (1, 2, 3):
         if text[start - cut : start - cut + 3] in ("นาย", "นาง") and not _LETTER.match(

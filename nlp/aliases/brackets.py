@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from nlp import lexicons
-from nlp.aliases.gazetteer import key
+from nlp.aliases.gazetteer import gazetteer, key
+from nlp.aliases.refused import is_officer
 from nlp.spans import AgencySpan, PersonSpan
 
 # What follows a name in brackets, and `หรือ ดีป้า` after it.
@@ -22,15 +23,23 @@ _THAI_ABBREVIATION = re.compile(
     r"|(?:กระทรวง|สำนักงาน|ศูนย์|กรม|กองทุน)? ?(?:[ก-ฮ]{1,5}\.)+$"
 )
 _LATIN_ABBREVIATION = re.compile(r"[A-Z][A-Za-z&\-]*[A-Z][A-Za-z&\-]*$")
-_LATIN_NAME = re.compile(r"[A-Z][A-Za-z.&,'’\-]+(?: [A-Za-z.&,'’\-]+){1,14}$")
+_LATIN_NAME = re.compile(
+    r"[A-Z][A-Za-z\u00c0-\u024f.&,'’\-]+(?: [A-Za-z\u00c0-\u024f.&,'’\-]+){1,14}$"
+)
+# Latin letters as they are called in Thai: เอสซีบี is SCB.
+_CALLED = "เอ|บี|ซี|ดี|อี|เอฟ|จี|เอช|ไอ|เจ|เค|แอล|เอ็ม|เอ็น|โอ|พี|คิว|อาร์|เอส|ที|ยู|วี|ดับเบิลยู|เอ็กซ์|วาย|แซด"
+_INSIDE = re.compile(
+    rf"(?<=[ก-๎A-Za-z ])\(((?:{_CALLED}){{2,6}}|[A-Z]{{2,8}})\) ?(?=จำกัด|Co|Ltd|PCL)"
+)
 # Brackets that belong to the name or tell of something else.
 _NOT_NAMES = re.compile(
     r"(?:องค์การ)?มหาชน$|ประเทศไทย$|ไทยแลนด์|สำนักงานใหญ่|Thailand\)?$|(?:รมว|รมช|รมต|ผอ|ผวจ|สส|ส\.ส|สว|ส\.ว"
-    r"|พ\.ศ|ค\.ศ|น|บ|กม|ชม|ปลัด)\.|MOU$|MoU$|MOA$|MOC$|YoY$|QoQ$|SDGs?$|FTA$|EV$|AI$|PM$|CEO$|CIO$|OTOP$"
+    r"|พ\.ศ|ค\.ศ|น|บ|กม|ชม|ปลัด)\.|คณะที่|MOU$|MoU$|MOA$|MOC$|YoY$|QoQ$|SDGs?$|FTA$|EV$|AI$|PM$|CEO$|CIO$|OTOP$"
     r"|SMEs?$|GDP$|Zoom|[กขคงนบม]\.?$"
 )
 
 
+_BODY = 150
 _FULL_NAME = re.compile(
     "|".join(
         re.escape(h)
@@ -41,14 +50,16 @@ _FULL_NAME = re.compile(
 
 
 def learn(
-    text: str, agencies: list[AgencySpan], persons: list[PersonSpan]
-) -> dict[str, AgencySpan]:
+    text: str,
+    agencies: list[AgencySpan],
+    persons: list[PersonSpan],
+    explained: dict[str, AgencySpan],
+) -> None:
     """Take the abbreviations and other names in brackets after agencies.
 
-    Adds mentions for those that the engine missed. Returns, by key of the name in brackets, the
-    agency that it stands for.
+    Adds mentions for those that the engine missed. `explained` takes, by key of the name in
+    brackets, the agency that it stands for; what it holds already stays.
     """
-    explained: dict[str, AgencySpan] = {}
     taken = {(a.start, a.end) for a in agencies} | {(p.start, p.end) for p in persons}
     for agency in sorted(agencies, key=lambda a: a.start):
         bracket = _BRACKET.match(text, agency.end)
@@ -57,6 +68,13 @@ def learn(
             continue
         for start, end in _parts(text, bracket.start(1), bracket.end(1)):
             name = text[start:end]
+            if is_officer(text, agency, name):
+                continue
+            if _of_a_body_of(name, text[agency.start : agency.end]):
+                body = _body_of(text, name, agency, agencies)
+                if body is None:
+                    continue
+                agency = body
             abbreviation = _is_abbreviation(name, text[agency.start : agency.end])
             latin = bool(_LATIN_NAME.match(name)) and not _thai_free(
                 text[agency.start : agency.end]
@@ -84,7 +102,41 @@ def learn(
                 ):
                     agencies.append(AgencySpan(start, end, agency.score * 0.9, "bracket"))
             explained.setdefault(key(name), agency)
-    return explained
+
+
+def _of_a_body_of(name: str, agency: str) -> bool:
+    """Whether an abbreviation ends with the agency's own: ศบค.มท. is of a body of the ministry."""
+    tail = re.search(r"(?<=[ก-ฮ]\.)[ก-ฮ]{1,5}\.$", name)
+    return tail is not None and any(known.name == agency for known in gazetteer().aliased(tail[0]))
+
+
+def _body_of(
+    text: str, name: str, agency: AgencySpan, agencies: list[AgencySpan]
+) -> AgencySpan | None:
+    """The body of an agency that stands before it as one name: it begins with the last head that
+    has the first letter of the abbreviation. Takes the place of the mentions within it."""
+    line = max(text.rfind("\n", 0, agency.start) + 1, agency.start - _BODY)
+    heads = [m.start() for m in _FULL_NAME.finditer(text, line, agency.start)]
+    start = next((at for at in reversed(heads) if text[at] == name[0]), None)
+    if start is None:
+        return None
+    inside = [a for a in agencies if a.start < agency.end and start < a.end]
+    if any(a.start < start for a in inside):
+        return None
+    for other in inside:
+        agencies.remove(other)
+    agencies.append(AgencySpan(start, agency.end, agency.score * 0.9, "bracket"))
+    return agencies[-1]
+
+
+def short_forms(text: str, agencies: list[AgencySpan]) -> dict[str, AgencySpan]:
+    """The abbreviations that stand within a company's name, by the agency that they stand for:
+    บริษัท แอดวานซ์ … (เอไอเอส) จำกัด, (AIS). A place in brackets (ทุ่งสง) is none."""
+    return {
+        inside[1]: agency
+        for agency in agencies
+        if (inside := _INSIDE.search(text, agency.start, agency.end))
+    }
 
 
 def _thai_free(name: str) -> bool:
@@ -129,5 +181,7 @@ def _learn_or(
     for other in agencies:
         if other.start == match.end():
             name = text[other.start : other.end]
+            if gazetteer().named(name):  # จ่ายที่ร้าน… หรือธนาคารออมสิน: two places to pay
+                continue
             if len(name) < agency.end - agency.start:
                 explained.setdefault(key(name), agency)

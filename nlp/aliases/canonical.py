@@ -15,6 +15,11 @@ _SHORT = re.compile(r"\s*ฯ$")
 _LEGAL = re.compile(r"\s*(?:จำกัด|\((?:องค์การ)?มหาชน\)|\(ประเทศไทย\))+\s*")
 # The ministry of this country is meant without saying so.
 _OF_THAILAND = re.compile(r"(?<=[ก-๎])\s*แห่งราชอาณาจักรไทย$|,?\s+of (?:the Kingdom of )?Thailand$")
+# A part of an agency that is called by its abbreviation: กยท.เขตภาคเหนือ, กปภ.สาขาลำพูน.
+_BRANCH = re.compile(r"((?:[ก-ฮ]{1,5}\.)+) ?((?:สาขา|เขต|ภาค|สำนักงาน|ศูนย์|ส่วน)[ก-๎].*)$")
+_NAMED = re.compile(
+    r"(?:มูลนิธิ|สมาคม|กองทุน|สถานเอกอัครราชทูต|สถานกงสุล|โรงเรียน|พรรค|สโมสร|สหกรณ์)(?!ใน)[ก-๎ ]{6,}"
+)
 _THAI = re.compile("[ก-๎]")
 _STEPS = 3
 # Words that go before an abbreviation: สำนักงาน ปปง., คณะกรรมการ กอช., บอร์ด ธ.ก.ส.
@@ -95,13 +100,17 @@ class Canonicalizer:
         bare = _OF_THAILAND.sub("", name)
         if bare != name and bare not in lexicons.heads():
             return self._resolve(bare, depth + 1)
+        # กระทรวงยุติธรรมไทย, beside another country's.
+        if name.endswith("ไทย") and (own := self._gazetteer.named(name.removesuffix("ไทย"))):
+            return own.name
         longer = self._with_legal_ending(name)
         if longer != name:
             return self._resolve(longer, depth + 1)
         expanded = self._expand(name)
         if expanded != name:
             return self._resolve(expanded, depth + 1)
-        return name
+        meant = self._gazetteer.misspelt(name)
+        return meant.name if meant else name
 
     def _listed_inside(self, name: str, explained: str) -> bool:
         # คณะกรรมการกองทุนการออมแห่งชาติ (กอช.) explains the board by the fund's abbreviation.
@@ -151,7 +160,8 @@ class Canonicalizer:
         if listed and len(wanted) >= 4:
             return listed[0].name
         head = self._ministry(stem)
-        return head or (stem if self._gazetteer.named(stem) else surface)
+        # What ฯ leaves out is not known; of those that go by a name that is name enough.
+        return head or (stem if _NAMED.match(stem) or self._gazetteer.named(stem) else surface)
 
     def _ministry(self, stem: str) -> str:
         # เกษตรฯ, ดิจิทัลฯ: a ministry without its head.
@@ -204,6 +214,8 @@ class Canonicalizer:
             if inner == tail:
                 continue
             full = "คณะกรรมการ" if head == "บอร์ด" else head
+            if inner.startswith("สำนักงาน" + full):  # บอร์ด ป.ป.ส. is no office
+                return inner.removeprefix("สำนักงาน")
             if inner.startswith(full) or (head == "สำนักงาน" and inner.startswith("สำนัก")):
                 return inner
             if head != "กระทรวง":
@@ -211,8 +223,15 @@ class Canonicalizer:
         for short, full in _prefixes():
             if name.startswith(short) and len(name) > len(short) + 1 and full:
                 rest = name[len(short) :].strip()
+                # สป.ดศ.
+                ministry = self._resolve(rest, 1) if full.endswith("กระทรวง") else rest
+                if ministry != rest and ministry.startswith("กระทรวง"):
+                    return full.removesuffix("กระทรวง") + ministry
                 if not rest.endswith(".") and (_THAI.search(rest) or full.startswith("บริษัท")):
                     return full + rest
+        branch = _BRANCH.match(name)
+        if branch and (inner := self._resolve(branch[1], 1)) != branch[1]:
+            return inner + branch[2]
         return self._by_beginning(name)
 
     def _is_short(self, tail: str) -> bool:

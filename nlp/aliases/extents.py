@@ -1,7 +1,6 @@
-"""Mentions that the engine took two for one, or half of: cut apart and completed.
+"""Agencies of which the engine took two for one, or a half: cut apart and completed.
 
-Two people in one span, a name with its translation in brackets, a foreign ministry without its
-country, a family name left outside.
+A name with its translation in brackets, a foreign ministry without its country.
 """
 
 from __future__ import annotations
@@ -11,84 +10,54 @@ import re
 from dataclasses import replace
 
 from nlp import lexicons
-from nlp.aliases.persons import name_start
-from nlp.spans import AgencySpan, PersonSpan
+from nlp.aliases.gazetteer import gazetteer
+from nlp.spans import AgencySpan
+from nlp.tables import alternatives, column
 
-
-# A title after white space begins the next person.
-def _next_title() -> re.Pattern[str]:
-    certain = [
-        re.escape(title)
-        for title, kind in lexicons.titles().items()
-        if kind != "latin"
-        and (title in ("นาย", "นาง") or len(title) > 4 or (len(title) > 2 and title[-1] == "."))
-    ]
-    return re.compile(rf"\s+(?=(?:{'|'.join(certain)})\s?[ก-๎])")
-
-
-_NEXT_TITLE = _next_title()
-# Abbreviated positions that run into the name: นายกฯ เศรษฐา, ทปษ.บุญสิงห์, รอง นรม. จุรินทร์.
-_POSITION = re.compile(
-    r"(?:(?:อดีต)?(?:รอง ?)?(?:นายกฯ|นรม\.|ผู้ว่าฯ|ผวจ\.)|ทปษ\.|รม[วช]\.(?:[ก-ฮ]{1,5}\.)?"
-    r"|สส\.|ส\.ส\.|สว\.|ส\.ว\.|ผอ\.)\s*"
-)
 _HEADS_OF_STATES = re.compile(r"กระทรวง|รัฐบาล|กรม|สภา|สำนักงาน|ธนาคารกลาง")
 _LATIN_STATE = re.compile(r"(?:Ministry|Government|Department|Embassy)\b")
 _LATIN_COUNTRY = re.compile(
     r",? of (?:the )?(?:Kingdom|Republic|People[’']s Republic|Socialist Republic|United States"
     r"|Lao People[’']s Democratic Republic)?(?: ?of )?(?:the )?(?:[A-Z][a-z]+)(?: [A-Z][a-z]+)?"
 )
+# ต.…อ.…จ.… written right after a name.
+_ADDRESS = re.compile(r"(?<=[ก-๎]{12})(?: ?ต\.[ก-๎]+)? ?(?:อ\.[ก-๎]+ ?(?:จ\.)?|จ\.)(?=[ก-๎]|$)")
+# An office of Bangkok and Bangkok are two.
+_OF_THE_CITY = re.compile(r"(สำนัก(?!งาน)[ก-๎]+) (กรุงเทพมหานคร)$")
+_SHORTENED = re.compile(r"[ก-๎]{3,}ฯ(?=[ก-๎])")
+# After an English name the rest of the sentence: Ministry of Finance|may proceed.
+_SENTENCE = re.compile(
+    r"(?<=[A-Za-z])(?: (?:of|and|for|in|on|to|the))* "
+    r"(?:may|shall|will|is|was|has|have|had|or|as|by|at|with|which|that|both|its|two|said|also)"
+    r"(?= [a-z]|$).*$"
+)
+_LATIN_WORD = re.compile(r"[A-Za-z]{4,}\.$")
+_LEGAL_LATIN = re.compile(r"(?:Ltd|Inc|Corp|Co|PCL|Bhd|Plc|Pte)\.$", re.I)
 _TRANSLATION = re.compile(r"\s*\((?=[A-Z][A-Za-z]+)")
 
 
-def part_persons(text: str, persons: list[PersonSpan]) -> list[PersonSpan]:
-    """Cut spans that hold two people, and positions off their beginnings."""
-    out: list[PersonSpan] = []
-    for person in persons:
-        start = person.start
-        position = _POSITION.match(text, start, person.end)
-        if position and person.end - position.end() > 1:
-            start = position.end()
-        for cut in _NEXT_TITLE.finditer(text, start, person.end):
-            # พลเอก ดร. ประสิทธิ์ is one person: before the cut must stand a name.
-            piece = text[start : cut.start()]
-            if name_start(piece) < len(piece) and " " in piece.strip():
-                out.append(replace(person, start=start, end=cut.start(), name=(start, cut.start())))
-                start = cut.end()
-        out.append(replace(person, start=start, name=(start, person.end)))
-    return out
-
-
-def complete_family_names(text: str, persons: list[PersonSpan]) -> None:
-    """Take in the family name that another mention of the document has after the given name."""
-    family: dict[str, str] = {}
-    for person in persons:
-        surface = text[person.start : person.end]
-        parts = surface[name_start(surface) :].split()
-        if len(parts) > 1:
-            family.setdefault(parts[0], parts[-1])
-    for person in persons:
-        surface = text[person.start : person.end]
-        given = surface[name_start(surface) :]
-        name = family.get(given)
-        if not name:
-            continue
-        match = re.compile(r"\s{1,3}" + re.escape(name)).match(text, person.end)
-        if match and not any(
-            p.start < match.end() and person.end < p.end for p in persons if p is not person
-        ):
-            person.end = match.end()
+@functools.cache
+def _countries() -> str:
+    names: set[str] = set(lexicons.countries())
+    for row in lexicons.rows("countries.tsv"):
+        names.add(row[0])
+        names.update(n for n in (row[1] if len(row) > 1 else "").split("|") if n)
+    names -= {"ไทย", "ประเทศไทย"}
+    return "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True) if len(n) > 2)
 
 
 @functools.cache
 def _country() -> re.Pattern[str]:
-    names: set[str] = set(lexicons.countries()) - {"ไทย", "ประเทศไทย"}
-    for row in lexicons.rows("countries.tsv"):
-        names.add(row[0])
-        names.update(n for n in (row[1] if len(row) > 1 else "").split("|") if n)
-    ordered = "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True) if len(n) > 2)
     return re.compile(
-        rf"\s?(?:(?:ของ|แห่ง|ประจำ)?(?:ประเทศ)?(?:{ordered})(?![ก-๎]*เหนือและ)|แห่งราชอาณาจักรไทย)"
+        rf"\s?(?:(?:ของ|แห่ง|ประจำ)?(?:ประเทศ)?(?:{_countries()})(?![ก-๎]*เหนือและ)|แห่งราชอาณาจักรไทย)"
+    )
+
+
+@functools.cache
+def government() -> re.Pattern[str]:
+    """A government with its country, which counts where รัฐบาล alone does not: รัฐบาลญี่ปุ่น."""
+    return re.compile(
+        rf"รัฐบาล(?:ไทย|แห่งราชอาณาจักรไทย|(?:แห่ง)?(?:ประเทศ)?(?:{_countries()})(?:ฯ(?!ลฯ))?)"
     )
 
 
@@ -122,12 +91,59 @@ def part_agencies(text: str, agencies: list[AgencySpan]) -> list[AgencySpan]:
         if colon and text[start:end].isascii():
             out.append(replace(agency, start=start, end=colon.start()))
             start = colon.end()
+        if city := _OF_THE_CITY.match(text, start, end):
+            out.append(replace(agency, start=start, end=city.end(1)))
+            start = city.start(2)
+        end = _cut_end(text, start, end)
         if end - start > 1:
             out.append(replace(agency, start=start, end=end))
     return out
 
 
+def _cut_end(text: str, start: int, end: int) -> int:
+    """Where the name ends, without what goes on after it: an address, a verb after a listed name
+    or after ฯ, the rest of an English sentence; `start` where nothing of it is a name."""
+    name = text[start:end]
+    closing = name.find(")")
+    if closing >= 0 and "(" not in name[:closing]:
+        # The bracket was opened before: องค์การมหาชน) is the end of a name, not one.
+        return start if text[start - 1 : start] == "(" else start + len(name[:closing].rstrip())
+    if address := _ADDRESS.search(name):
+        name = name[: address.start()]
+    if (short := _SHORTENED.match(name)) and _no_name().match(name, short.end()):
+        name = short[0]
+    if (listed := _listed_beginning(name)) and _no_name().match(name, listed):
+        name = name[:listed]
+    if sentence := _SENTENCE.search(name):
+        name = name[: sentence.start()]
+    if name[-1:] == "." and _LATIN_WORD.search(name) and not _LEGAL_LATIN.search(name):
+        name = name[:-1]
+    return start + len(name.rstrip())
+
+
+def _listed_beginning(name: str) -> int:
+    """The length of the listed agency that a Thai name begins with, as long as can be; 0."""
+    words = [m.end() for m in re.finditer(r"(?:แห่งชาติ|แห่งประเทศไทย|สาธารณะ|กฤษฎีกา)", name)]
+    return next((n for n in reversed(words) if n < len(name) and gazetteer().named(name[:n])), 0)
+
+
 @functools.cache
-def classes() -> frozenset[str]:
-    """Words that name a class of organisations, not one."""
-    return frozenset(row[0] for row in lexicons.rows("agency_classes.tsv"))
+def _no_name() -> re.Pattern[str]:
+    """What goes on after a name: verbs, and words that begin a clause."""
+    words = column("role_words.tsv", "stop")
+    more = (
+        "ดำเนินการ",
+        "พิจารณา",
+        "กำหนด",
+        "ขอ",
+        "จะ",
+        "ได้",
+        "ที่",
+        "ซึ่ง",
+        "เพื่อ",
+        "โดย",
+        "ต้อง",
+        "มี",
+        "และ",
+    )
+    return re.compile(alternatives([*words, *more]))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 
 from nlp import lexicons
 from nlp.aliases.gazetteer import Gazetteer
+from nlp.spans import AgencySpan
 
 _LATIN_KINDS = (
     (re.compile(r"Ministry|Embassy|Department of|Government"), "foreign"),
@@ -14,6 +16,14 @@ _LATIN_KINDS = (
     (re.compile(r"United Nations|World |International|ASEAN|Asian |Mekong"), "international"),
     (re.compile(r"Association|Foundation|Society|Chamber"), "civil"),
 )
+_INTERNATIONAL = re.compile(
+    r"แห่งสหประชาชาติ|^องค์การ.*(?:ระหว่างประเทศ|โลก)$|^(?:กองทุน|ธนาคาร).*ระหว่างประเทศ$"
+)
+# Units inside an organisation; what they are a unit of stands right after: ศูนย์… มหาวิทยาลัย….
+_UNIT = re.compile(
+    r"(?:ศูนย์|สำนัก(?!งาน|นายก)|กอง(?!ทุน|ทัพ|บัญชาการ|อำนวยการ)|ฝ่าย|หน่วย|ภาควิชา|กลุ่มงาน|แผนก)"
+)
+_OF_ITS_OWNER = {"academic", "local", "state_enterprise"}
 # Heads that a state other than Thailand has too.
 _STATE_KINDS = {"government", "body", "academic", "civil", "state_enterprise"}
 
@@ -41,6 +51,8 @@ def kind_of(canonical: str, surface: str, gazetteer: Gazetteer) -> str:
     if listed and listed.kind:
         return listed.kind
     kind = _by_head(canonical) or _by_head(surface)
+    if _INTERNATIONAL.search(canonical) and kind != "foreign":
+        return "international"
     if (
         kind in _STATE_KINDS
         and _foreign().search(canonical)
@@ -55,6 +67,24 @@ def kind_of(canonical: str, surface: str, gazetteer: Gazetteer) -> str:
                 return latin
         return "private"
     return "government" if canonical.endswith(".") else "private"
+
+
+def settle_units(text: str, agencies: list[AgencySpan], gazetteer: Gazetteer) -> None:
+    """Give a unit the kind of the university, local body or enterprise that it is a unit of."""
+    ordered = sorted(agencies, key=lambda a: a.start)
+    of: dict[str, str] = {}
+    for unit, owner in reversed(list(itertools.pairwise(ordered))):
+        kind = of.get(owner.canonical, owner.kind)
+        if (
+            kind in _OF_ITS_OWNER
+            and unit.kind == "government"
+            and text[unit.end : owner.start] in ("", " ")
+            and _UNIT.match(unit.canonical)
+            and not gazetteer.named(unit.canonical)
+        ):
+            of[unit.canonical] = kind
+    for agency in agencies:
+        agency.kind = of.get(agency.canonical, agency.kind)
 
 
 def _by_head(name: str) -> str:

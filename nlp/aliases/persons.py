@@ -12,9 +12,13 @@ from nlp.spans import PersonSpan
 _SHORT = re.compile(r"\s*ฯ$")
 
 
+# Honours before a name that begins with สมเด็จ, and one that is not the beginning of the name.
+_HONOUR = re.compile(r"(?:เจ้า(?:พระ|ประ)คุณ\s*(?=สมเด็จ)|สมเด็จมหาบวรธิ[บป]ดี\s+)")
+
+
 def name_start(surface: str) -> int:
     """Where the name begins after title, rank and degree; 0 where nothing would be left."""
-    match = lexicons.title_pattern().match(surface)
+    match = _HONOUR.match(surface) or lexicons.title_pattern().match(surface)
     if match is None or match.end() >= len(surface):
         return 0
     return match.end()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right, insort
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Doc
@@ -23,6 +23,8 @@ _SURE_LENGTH = 8
 # So short a string right after a letter or a full stop is part of a longer abbreviation.
 _GLUED_LENGTH = 6
 _MIN_SCORE = {"P": 0.7, "A": 0.65}
+# Of a short form that a company's own name explains, before calibration.
+_SHORT_SCORE = 0.9
 
 
 def places_of(mentions: Sequence[PersonSpan] | Sequence[AgencySpan]) -> list[tuple[int, int]]:
@@ -58,8 +60,18 @@ class _Name:
     found: int
 
 
-def add_repeats(doc: Doc, persons: list[PersonSpan], agencies: list[AgencySpan]) -> None:
-    """Add mentions of names that stand elsewhere in the text and overlap no other mention."""
+def add_repeats(
+    doc: Doc,
+    persons: list[PersonSpan],
+    agencies: list[AgencySpan],
+    shorts: Collection[str] = (),
+    searched: Collection[str] = (),
+) -> set[str]:
+    """Add mentions of names that stand elsewhere in the text and overlap no other mention.
+
+    `shorts`: short forms of agencies that may have no mention of their own yet. `searched`: what
+    an earlier call looked for, and gave back, is not looked for again.
+    """
     text = text_of(doc)
     names: dict[str, _Name] = {}
     for label, mentions in (("P", persons), ("A", agencies)):
@@ -68,10 +80,12 @@ def add_repeats(doc: Doc, persons: list[PersonSpan], agencies: list[AgencySpan])
             known.found += 1
             if m.score > known.score:
                 known.label, known.score = label, m.score
+    for short in shorts:
+        names.setdefault(short, _Name("A", _SHORT_SCORE, 1))
     _add_given_names(text, persons, names)
     free = Free([*places_of(persons), *places_of(agencies)])
     edges = _edges(doc)
-    for surface in sorted(names, key=len, reverse=True):
+    for surface in sorted(names.keys() - set(searched), key=len, reverse=True):
         name = names[surface]
         if name.score < _MIN_SCORE[name.label] or len(surface) < 2 or surface[0] == "(":
             continue
@@ -88,6 +102,7 @@ def add_repeats(doc: Doc, persons: list[PersonSpan], agencies: list[AgencySpan])
                 persons.append(PersonSpan(start, end, score, "repeat", name=(start, end)))
             else:
                 agencies.append(AgencySpan(start, end, score, "repeat"))
+    return set(names)
 
 
 def _add_given_names(text: str, persons: list[PersonSpan], names: dict[str, _Name]) -> None:

@@ -1,7 +1,9 @@
 """The compact model at work: an ONNX file, its tokenizer, and the lexicons; no torch.
 
-The folder holds `model.onnx`, `tokenizer.json` and `compact.json` (the transitions of the last
-layer, and what it was made from). nlp.training.finetune writes it.
+The folder holds `model.onnx`, and `tokenizer.json` and `config.json` in the form of transformers
+(AutoTokenizer and AutoConfig read them; the transitions of the last layer stand in the config).
+They are read without transformers, whose import takes longer than a document's extraction many
+times over. nlp.training.finetune writes the folder.
 """
 
 from __future__ import annotations
@@ -13,14 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
 
 from khaosan.errors import KhaosanError
-from nlp.compact.crf import Floats, marginals, viterbi
+from nlp.compact.crf import Floats, decode
 from nlp.compact.reading import LABELS, Reader, Reading, batch, windows
 from nlp.crf.decode import spans_of, trim
 
-_CERTAIN = 3.0  # nats by which O leads at a cut, before the transitions add to its lead
-_BLOCK = 24  # units
 _BATCH = 8  # windows at a time: more gain nothing on two cores
 
 
@@ -28,14 +30,11 @@ class Compact:
     """People and agencies of a text: `for start, end, kind, score in compact(tokens)`."""
 
     def __init__(self, folder: Path, threads: int = 1) -> None:
-        import onnxruntime
-        from tokenizers import Tokenizer
-
-        missing = [n for n in ("model.onnx", "tokenizer.json", "compact.json")
+        missing = [n for n in ("model.onnx", "tokenizer.json", "config.json")
                    if not (folder / n).is_file()]  # fmt: skip
         if missing:
             raise KhaosanError(f"{folder}: no compact model (it has no {', '.join(missing)})")
-        settings = json.loads((folder / "compact.json").read_text("utf-8"))
+        settings = json.loads((folder / "config.json").read_text("utf-8"))
         self._transitions: Floats = np.asarray(settings["transitions"], dtype=np.float32)
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         unknown = int(tokenizer.token_to_id("[UNK]") or 0)
@@ -45,7 +44,8 @@ class Compact:
             encoded = tokenizer.encode([plain], is_pretokenized=True, add_special_tokens=False)
             return tuple(encoded.ids) or (unknown,)
 
-        self._reader = Reader(pieces)
+        self.pieces = pieces
+        self.read = Reader(pieces)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         weights = (folder / "model.onnx").read_bytes()
@@ -57,7 +57,7 @@ class Compact:
     def __call__(self, tokens: Iterable[str]) -> list[tuple[int, int, str, float]]:
         """Start, end, P or A, and the score of each mention, in order."""
         pieces = list(tokens)
-        reading = self._reader(pieces)
+        reading = self.read(pieces)
         return mentions("".join(pieces), reading, self.emissions(reading), self._transitions)
 
     def emissions(self, reading: Reading) -> Floats:
@@ -86,35 +86,11 @@ def mentions(
     text: str, reading: Reading, emissions: Floats, transitions: Floats
 ) -> list[tuple[int, int, str, float]]:
     """Mentions by the best labelling; a score is the least of the labels' marginals."""
-    cut = stretches(emissions)
-    best = viterbi([emissions[a:b] for a, b in cut], transitions)
-    # Only where something was found are its chances asked for.
-    full = [(a, b, labels) for (a, b), labels in zip(cut, best, strict=True) if any(labels)]
-    every = marginals([emissions[a:b] for a, b, _ in full], transitions)
+    best, chances = decode(emissions, transitions)
     out = []
-    for (begin, _, labels), chances in zip(full, every, strict=True):
-        for first, after, kind in spans_of([LABELS[label] for label in labels]):
-            start, stop = trim(text, reading.starts[begin + first], reading.ends[begin + after - 1])
-            if stop > start:
-                score = min(float(chances[i, labels[i]]) for i in range(first, after))
-                out.append((start, stop, kind, score))
+    for first, after, kind in spans_of([LABELS[label] for label in best]):
+        start, stop = trim(text, reading.starts[first], reading.ends[after - 1])
+        if stop > start:
+            score = min(float(chances[i, best[i]]) for i in range(first, after))
+            out.append((start, stop, kind, score))
     return out
-
-
-def stretches(emissions: Floats) -> list[tuple[int, int]]:
-    """The text cut where O is surest, so that the chains are short and can be worked out at once.
-
-    In each block of units the one where O leads the most is the last of one stretch and the first
-    of the next: what lies on its two sides decides nothing about each other. A block where O leads
-    nowhere by much is not cut.
-    """
-    count = len(emissions)
-    if not count:
-        return []
-    lead = emissions[:, 0] - emissions[:, 1:].max(1)
-    cuts = [0]
-    for at in range(_BLOCK, count - 1, _BLOCK):
-        cut = at + int(lead[at : at + _BLOCK].argmax())
-        if lead[cut] >= _CERTAIN and cut < count - 1:
-            cuts.append(cut)
-    return [(a, b + 1) for a, b in zip(cuts, [*cuts[1:], count - 1], strict=True)]

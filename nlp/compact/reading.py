@@ -23,7 +23,7 @@ from nlp.crf.units import units
 BUCKETS = 1 << 14
 FEATURES = 16  # places for features of a unit; unused ones are 0
 WINDOW = 128  # pieces that the model reads at once
-OVERLAP = 24
+OVERLAP = 16
 LABELS = ("O", "B-P", "I-P", "B-A", "I-A")
 NEWLINE = "\n"
 
@@ -68,13 +68,16 @@ class Reader:
 
     def __call__(self, tokens: Iterable[str]) -> Reading:
         """Read the tokens of a folded text; joined they are the text."""
+        return self.units(units(tokens))
+
+    def units(self, whole: list[str]) -> Reading:
+        """Read a text that is cut into units already, white space among them."""
         found: list[str] = []
         starts: list[int] = []
         numbers: list[int] = []
         spaced: list[int] = []
         of: list[int] = []
         owns: list[list[int]] = []
-        whole = units(tokens)
         places: list[int] = []  # for each unit of the text, its number here, or that of the next
         at, space = 0, 0
         for unit in whole:
@@ -151,19 +154,25 @@ class Window:
 def windows(reading: Reading, size: int = WINDOW, overlap: int = OVERLAP) -> Iterator[Window]:
     """Windows of whole units over a text, each at most `size` pieces, sharing about `overlap`.
 
-    A unit of more pieces than a window holds stands in a window alone, cut off at its end.
+    All are of about the same length: run side by side, the longest tells what all of them cost. A
+    unit of more pieces than a window holds stands in a window alone, cut off at its end.
     """
     total = len(reading.pieces)
     if not total:
         return
-    of = reading.of
     # firsts[u]: the first piece of unit u
-    firsts = np.searchsorted(of, np.arange(len(reading.units) + 1))
+    firsts = np.searchsorted(reading.of, np.arange(len(reading.units) + 1))
     unit = 0
     while True:
         first = int(firsts[unit])
-        after_unit = int(np.searchsorted(firsts, first + size, side="right")) - 1
-        after_unit = max(after_unit, unit + 1)
+        rest = total - first
+        ahead = max(1, -(-(rest - overlap) // (size - overlap)))
+        length = min(size, -(-(rest - overlap) // ahead) + overlap)
+        # Units end where they end: up to `size` the window may be longer than its share.
+        after_unit = int(np.searchsorted(firsts, first + length))
+        if firsts[min(after_unit, len(reading.units))] > first + size:
+            after_unit -= 1
+        after_unit = min(max(after_unit, unit + 1), len(reading.units))
         after = min(int(firsts[after_unit]), first + size)
         yield Window(first, after, unit, after_unit)
         if after_unit >= len(reading.units):

@@ -23,10 +23,15 @@ class Line:
 
 def lines(tokens: Iterable[str]) -> Iterator[Line]:
     """The lines of a text that hold more than white space, as units."""
+    return lines_among(units(tokens))
+
+
+def lines_among(whole: Iterable[str]) -> Iterator[Line]:
+    """The lines of a text that is cut into units already."""
     current: list[str] = []
     starts: list[int] = []
     at = 0
-    for unit in units(tokens):
+    for unit in whole:
         if unit[0] == "\n":
             if current:
                 yield Line(current, [*starts, at])
@@ -39,14 +44,22 @@ def lines(tokens: Iterable[str]) -> Iterator[Line]:
         yield Line(current, [*starts, at])
 
 
-_KEY = "khaosan_lines"
+_UNITS, _LINES = "khaosan_units", "khaosan_lines"
+
+
+def units_of(doc: Doc) -> list[str]:
+    """The units of a Doc, white space among them, made once and kept on it."""
+    kept: list[str] | None = doc.user_data.get(_UNITS)
+    if kept is None:
+        kept = doc.user_data[_UNITS] = units(words_of(doc))
+    return kept
 
 
 def lines_of(doc: Doc) -> list[Line]:
     """The lines of a Doc, made once and kept on it."""
-    kept: list[Line] | None = doc.user_data.get(_KEY)
+    kept: list[Line] | None = doc.user_data.get(_LINES)
     if kept is None:
-        kept = doc.user_data[_KEY] = list(lines(words_of(doc)))
+        kept = doc.user_data[_LINES] = list(lines_among(units_of(doc)))
     return kept
 
 

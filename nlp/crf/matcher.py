@@ -2,52 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 
-_HEAD = 4
+_LEAST = 2  # characters of a name; a shorter one is never found
+_HEAD = 4  # characters by which longer names are told apart
 
 
 class Matcher:
     """Finds the listed names; `classes` maps a name to a short tag that its match carries."""
 
     def __init__(self, classes: Mapping[str, str]) -> None:
-        self._long: dict[str, list[tuple[str, str]]] = {}
-        self._short: dict[str, str] = {}
-        for name, tag in classes.items():
-            if len(name) < _HEAD:
-                self._short[name] = tag
-            else:
-                self._long.setdefault(name[:_HEAD], []).append((name, tag))
-        for names in self._long.values():
-            names.sort(key=lambda pair: -len(pair[0]))
+        self._names = {name: tag for name, tag in classes.items() if len(name) >= _LEAST}
+        self._beginnings = {name[:_LEAST] for name in self._names}
+        # How long the names are that begin with a name's first letters, those shorter than that
+        # among them; and the longest of these sizes.
+        short = range(_LEAST, _HEAD)
+        sizes: dict[str, set[int]] = {}
+        for name in self._names:
+            sizes.setdefault(name[:_HEAD], set(short)).add(len(name))
+        self._sizes = {head: (found, max(found)) for head, found in sizes.items()}
+        self._short = set(short), max(short)
 
-    def tags(self, units: list[str]) -> Iterable[tuple[int, int, str]]:
+    def tags(self, units: Sequence[str]) -> Iterable[tuple[int, int, str]]:
         """(first unit, unit after the last, tag) of each match, left to right, none overlapping."""
         text = "".join(units)
-        starts: list[int] = []
-        at = 0
-        for unit in units:
-            starts.append(at)
-            at += len(unit)
-        edge = {start: i for i, start in enumerate(starts)}
-        edge[at] = len(units)
+        starts = list(accumulate(map(len, units), initial=0))
         free = 0
         for i, start in enumerate(starts):
-            if start < free:
+            if i < free or text[start : start + _LEAST] not in self._beginnings:
                 continue
-            found = self._at(text, start, edge)
-            if found:
-                end, tag = found
-                yield i, edge[end], tag
-                free = end
-
-    def _at(self, text: str, start: int, edge: dict[int, int]) -> tuple[int, str] | None:
-        for name, tag in self._long.get(text[start : start + _HEAD], ()):
-            end = start + len(name)
-            if end in edge and text.startswith(name, start):
-                return end, tag
-        for size in (3, 2):
-            tag = self._short.get(text[start : start + size], "")
-            if tag and start + size in edge:
-                return start + size, tag
-        return None
+            sizes, longest = self._sizes.get(text[start : start + _HEAD], self._short)
+            after = 0
+            for k in range(i + 1, len(starts)):
+                size = starts[k] - start
+                if size > longest:
+                    break
+                if size in sizes and text[start : starts[k]] in self._names:
+                    after = k
+            if after:
+                yield i, after, self._names[text[start : starts[after]]]
+                free = after

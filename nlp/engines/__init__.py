@@ -1,4 +1,4 @@
-"""What finds people and agencies, by name: `khaosan`, `crf`, `hf:MODEL`, `compact:FOLDER`.
+"""What finds people and agencies, by name: `khaosan`, `crf`, `compact`, `hf:MODEL`.
 
 An engine answers raw mentions; joining repeats, abbreviations, canonical names and kinds is the
 work of khaosan_aliases after it, whichever engine ran. Each engine is a module of this package,
@@ -35,7 +35,10 @@ ENGINES = {
     "khaosan": ("nlp.engines.khaosan", "FILE of weights (the shipped ones without it)"),
     "crf": ("nlp.engines.pythainlp_crf", ""),
     "hf": ("nlp.engines.hf", "ID or FOLDER of a token-classification model"),
-    "compact": ("nlp.engines.compact", "FOLDER that nlp.training.finetune wrote"),
+    "compact": (
+        "nlp.engines.compact",
+        "FOLDER of a network (the shipped one without it)",
+    ),
 }
 
 
@@ -43,9 +46,7 @@ def load(name: str) -> Engine:
     """The engine of this name. Raises UsageError for a name that is none."""
     prefix, _, argument = name.partition(":")
     if prefix not in ENGINES:
-        raise UsageError(
-            f"no such engine: {name!r}; there are khaosan, crf, hf:MODEL and compact:FOLDER"
-        )
+        raise UsageError(f"no such engine: {name!r}; there are khaosan, crf, compact and hf:MODEL")
     module = importlib.import_module(ENGINES[prefix][0])
     engine: Engine = module.make(argument)
     return engine

@@ -1,16 +1,14 @@
-"""The compact transformer as an engine: `make(FOLDER)`, a folder that nlp.training.finetune wrote.
-
-It needs onnxruntime and tokenizers; no torch.
-"""
+"""The compact transformer by itself as an engine: `make(FOLDER)`, a folder that
+nlp.training.finetune wrote, or the shipped one without FOLDER."""
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 
 from spacy.tokens import Doc
 
-from khaosan.errors import KhaosanError, UsageError
+from nlp.compact.model import Compact
+from nlp.compact.opinions import SHIPPED
 from nlp.engines import Engine
 from nlp.spans import AgencySpan, PersonSpan
 from nlp.words import words_of
@@ -20,8 +18,6 @@ class CompactEngine:
     """People and agencies by the compact model of a folder."""
 
     def __init__(self, folder: Path) -> None:
-        from nlp.compact.model import Compact
-
         self._compact = Compact(folder)
 
     def versions(self) -> dict[str, str]:
@@ -40,16 +36,8 @@ class CompactEngine:
 
 
 def make(argument: str) -> Engine:
-    """The engine with the model of a folder.
+    """The engine with the model of a folder, or with the shipped one.
 
-    Raises UsageError where none is named, KhaosanError where onnxruntime is missing or the folder
-    holds no model.
+    Raises KhaosanError where the folder holds no model.
     """
-    if not argument:
-        raise UsageError("name the folder of a compact model (nlp.training.finetune writes one)")
-    missing = [m for m in ("onnxruntime", "tokenizers") if importlib.util.find_spec(m) is None]
-    if missing:
-        raise KhaosanError(
-            f"the compact model needs {' and '.join(missing)}: pip install 'khaosan[compact]'"
-        )
-    return CompactEngine(Path(argument))
+    return CompactEngine(Path(argument) if argument else SHIPPED)

@@ -2,7 +2,9 @@
 
     python -m nlp.training.crf --gold train.jsonl --thainer DIR -o nlp/models/names.crfsuite
 
-`--gold`: annotated documents in the guide's form (JSONL). `--thainer`: the folder of ThaiNER's
+`--gold`: annotated documents in the guide's form (JSONL); `--opinions`: what networks that did not
+learn from them think of them (nlp.training.finetune --folds; without it the shipped network is
+asked, which is right where it learned from none of them). `--thainer`: the folder of ThaiNER's
 train.txt, added to them; `--silver`: lines that nlp.training.silver wrote. `--split 2023` first
 trains on what was published before that year and prints the figures on the rest: how the model
 will do on months that it never saw. What was judged there makes the table that turns the CRF's
@@ -20,13 +22,18 @@ from pathlib import Path
 from typing import Any
 
 import click
+import numpy as np
 import pycrfsuite
 from spacy.language import Language
 
 from khaosan.text import tokens
 from nlp import calibration
-from nlp.crf.decode import OUTSIDE, Line, lines, trim
+from nlp.compact.opinions import SHIPPED, Opinions
+from nlp.crf.decode import OUTSIDE, Line, lines_among, trim
 from nlp.crf.features import Featurizer
+from nlp.crf.units import units
+from nlp.crf.weights import note_network
+from nlp.engines.khaosan import EMISSIONS
 from nlp.training.gold import Example, Labelled, read_gold, read_thainer
 from nlp.training.silver import read_silver
 
@@ -80,12 +87,16 @@ def train(
     """Fit the CRF to the examples and write its weights; `each` is called at each iteration."""
     trainer = _Trainer(each)
     trainer.set_params(PARAMETERS | ({"max_iterations": iterations} if iterations else {}))
-    featurizer = Featurizer()
+    featurizer, opinions = Featurizer(), Opinions(SHIPPED)
     for example in examples:
-        for line in lines(tokens(example.text)):
-            sequence = pycrfsuite.ItemSequence(featurizer.line(line.units))
+        whole = units(tokens(example.text))
+        cut = list(lines_among(whole))
+        told = opinions(whole, cut, example.emissions)
+        for line, extra in zip(cut, told, strict=True):
+            sequence = pycrfsuite.ItemSequence(featurizer.line(line.units, extra))
             trainer.append(sequence, label(line, example.spans))
     trainer.train(str(weights))
+    note_network(weights, opinions.compact.digest)
 
 
 def pipeline(weights: Path | None) -> Language:
@@ -111,7 +122,9 @@ def judge(language: Language, examples: Iterable[Example]) -> tuple[list[Judged]
     judged: list[Judged] = []
     wanted: Counter[str] = Counter()
     for example in examples:
-        doc = language(example.text)
+        made = language.make_doc(example.text)
+        made.user_data[EMISSIONS] = example.emissions
+        doc = language(made)
         text = doc.text
         right = {(*trim(text, a, b), kind) for a, b, kind in example.spans}
         wanted.update(kind for _, _, kind in right)
@@ -155,6 +168,7 @@ def held_out(gold: list[Example], extra: list[Example], folds: int) -> list[Judg
 
 @click.command()
 @click.option("--gold", type=click.Path(path_type=Path, exists=True), required=True, multiple=True)
+@click.option("--opinions", type=click.Path(path_type=Path, exists=True))
 @click.option("--thainer", type=click.Path(path_type=Path, exists=True))
 @click.option("--silver", type=click.Path(path_type=Path, exists=True), multiple=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
@@ -164,6 +178,7 @@ def held_out(gold: list[Example], extra: list[Example], folds: int) -> list[Judg
 @click.option("--iterations", type=int)
 def main(
     gold: tuple[Path, ...],
+    opinions: Path | None,
     thainer: Path | None,
     silver: tuple[Path, ...],
     output: Path,
@@ -174,6 +189,10 @@ def main(
 ) -> None:
     """Train the CRF of people and agencies."""
     examples = [e for path in gold for e in read_gold(path)]
+    if opinions:
+        with np.load(opinions) as emissions:
+            for example in examples:
+                example.emissions = emissions[example.id]
     extra = read_thainer(thainer) if thainer else []
     click.echo(f"{len(examples)} documents, {len(extra)} lines of ThaiNER", err=True)
     # Not for the split and the folds: who labelled the silver had seen what they test on.

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from khaosan.text import fold
+from nlp.compact.crf import Floats
 from nlp.scoring import mentions
 from nlp.scoring.mentions import glued, trim
 
@@ -20,13 +21,15 @@ Labelled = tuple[int, int, str]
 
 @dataclass(slots=True)
 class Example:
-    """A folded text and its mentions; `year` of publication and `id` where known."""
+    """A folded text and its mentions; day of publication and `id` where known. `emissions`: what a
+    network that did not learn from this text thinks of it (nlp.training.finetune --folds)."""
 
     text: str
     spans: list[Labelled]
     id: str = ""
     published: str = ""
     row: dict[str, Any] = field(default_factory=dict)
+    emissions: Floats | None = None
 
 
 def occurrences(text: str, surfaces: list[str]) -> list[tuple[int, int]]:

@@ -63,6 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--exclude", type=Path, nargs="*", default=[])
     parser.add_argument("--before", help="only articles published before this day or year")
     parser.add_argument("--articles", type=int, default=8_000)
+    parser.add_argument("--skip", type=int, default=0, help="leave out the first so many drawn")
     parser.add_argument("--engine", default="khaosan")
     parser.add_argument("-o", "--out", type=Path, required=True)
     options = parser.parse_args(arguments)
@@ -79,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     done = {str(row["id"]) for row in rows(options.out)} if options.out.exists() else set()
     language = labeller(options.engine)
     with options.out.open("a", encoding="utf-8") as out:
-        for row in wanted[: options.articles]:
+        for row in wanted[options.skip : options.skip + options.articles]:
             text = fold(row["text"]).text
             if str(row["id"]) in done or str(row["id"]) in banned or text in banned:
                 continue

@@ -169,6 +169,67 @@ def test_family_name_left_outside_is_taken_in(aliases: Aliases) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "given", "found"),
+    [
+        ("แต่งตั้ง นายวีระ  ทองใบ  เป็นกรรมการ", "นายวีระ", "นายวีระ  ทองใบ"),
+        ("จับกุม นายวีระ (สงวนนามสกุล) อายุ 20 ปี", "นายวีระ (สงวนนามสกุล)", "นายวีระ"),
+        ("วานนี้ นายวีระ พร้อมด้วยคณะ เปิดงาน", "นายวีระ พร้อมด้วยคณะ", "นายวีระ"),
+        ("โดยแพทย์หญิงวีณา ทองใบ", "หญิงวีณา ทองใบ", "แพทย์หญิงวีณา ทองใบ"),
+        ("พบ พระอารามหลวง พระครูวีรธรรม", "พระอารามหลวง พระครูวีรธรรม", "พระครูวีรธรรม"),
+        ("ตามพระราชดำริสมเด็จพระนารายณ์มหาราช", "พระราชดำริสมเด็จพระนารายณ์", "สมเด็จพระนารายณ์มหาราช"),
+    ],
+)
+def test_a_person_begins_and_ends_with_the_name(
+    aliases: Aliases, text: str, given: str, found: str
+) -> None:
+    assert [s for s, _, _ in persons_of(run(aliases, text, persons=[given]))] == [found]
+
+
+def test_a_person_among_the_agencies_is_a_person(aliases: Aliases) -> None:
+    doc = run(aliases, "มอบรางวัลแก่ รศ.ดร.วีระ ทองใบ ในงาน", ["รศ.ดร.วีระ ทองใบ"])
+    assert (agencies_of(doc), len(persons_of(doc))) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ("สำนักงานคณะกรรมการกฤษฎีกาตรวจพิจารณา", "สำนักงานคณะกรรมการกฤษฎีกา"),
+        ("สมาคมประมงพื้นบ้านอ่าวไทยต.บ่อนอกอ.เมืองจ.ตรัง", "สมาคมประมงพื้นบ้านอ่าวไทย"),
+        ("Ministry of Finance may proceed", "Ministry of Finance"),
+        ("Ministry of Finance.", "Ministry of Finance"),
+        ("กระทรวงฯขอ", "กระทรวงฯ"),
+        ("บริษัท Blue Lotus (Thailand) Co., Ltd.", "บริษัท Blue Lotus (Thailand) Co., Ltd."),
+    ],
+)  # fmt: skip
+def test_an_agency_ends_with_its_name(aliases: Aliases, given: str, found: str) -> None:
+    doc = run(aliases, f"ส่งให้ {given} แล้ว", [given.removesuffix(" (Thailand) Co., Ltd.")])
+    assert [s for s, _ in agencies_of(doc)] == [found]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("กระทรวงเกษครและสหกรณ์", "กระทรวงเกษตรและสหกรณ์"),
+        ("กระทรวงพัฒนาสังคมและความมั่นคงของมนุษย์", "กระทรวงการพัฒนาสังคมและความมั่นคงของมนุษย์"),
+        ("กรมควบคุมคุมโรค", "กรมควบคุมโรค"),
+        ("กรมศุลกากรไทย", "กรมศุลกากร"),
+        ("สป.อว.", "สำนักงานปลัดกระทรวงการอุดมศึกษา วิทยาศาสตร์ วิจัยและนวัตกรรม"),
+        ("กยท.เขตภาคใต้ตอนบน", "การยางแห่งประเทศไทยเขตภาคใต้ตอนบน"),
+        ("การท่าอากาศยาน", "การท่าอากาศยาน"),
+        ("เทศบาลตำบลบางปูน", "เทศบาลตำบลบางปูน"),
+    ],
+)
+def test_slips_and_parts_of_known_names(aliases: Aliases, written: str, meant: str) -> None:
+    assert agencies_of(run(aliases, f"วันนี้ {written} แถลง", [written])) == [(written, meant)]
+
+
+def test_two_places_to_pay_are_not_one(aliases: Aliases) -> None:
+    text = "จ่ายได้ที่ บริษัท ร้านสะดวกทันใจ จำกัด หรือ ธนาคารออมสิน ทุกสาขา"
+    found = agencies_of(run(aliases, text, ["บริษัท ร้านสะดวกทันใจ จำกัด", "ธนาคารออมสิน"]))
+    assert found[1] == ("ธนาคารออมสิน", "ธนาคารออมสิน")
+
+
 def test_foreign_ministry_takes_its_country(aliases: Aliases) -> None:
     text = "หารือกับกระทรวงยุติธรรมแห่งสาธารณรัฐเกาหลี และกระทรวงยุติธรรม ของไทย"
     found = [s for s, _ in agencies_of(run(aliases, text, ["กระทรวงยุติธรรม"]))]

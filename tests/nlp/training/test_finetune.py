@@ -19,13 +19,15 @@ pytest.importorskip("transformers")
 pytest.importorskip("onnx")
 pytest.importorskip("onnxruntime")
 
-from khaosan.errors import KhaosanError, UsageError  # noqa: E402
+from transformers import AutoConfig, AutoTokenizer  # noqa: E402
+
+from khaosan.errors import KhaosanError  # noqa: E402
 from khaosan.text import tokens  # noqa: E402
 from nlp.compact.crf import FORBIDDEN, forbidden  # noqa: E402
 from nlp.compact.model import Compact  # noqa: E402
 from nlp.compact.reading import LABELS  # noqa: E402
 from nlp.engines import compact as compact_engine  # noqa: E402
-from nlp.training import finetune, pretrain  # noqa: E402
+from nlp.training import finetune, lessons, pretrain  # noqa: E402
 from nlp.training.muon import orthogonal  # noqa: E402
 from nlp.training.network import chain_loss  # noqa: E402
 
@@ -63,8 +65,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     silver.write_text(json.dumps(row) + "\n", "utf-8")
     finetune.main(
         ["--encoder", str(base / "model"), "--tokenizer", str(base), "--gold", str(gold),
-         "--silver", str(silver), "--minutes", "2", "--epochs", "20", "--rate", "3e-3",
-         "-o", str(tuned)]
+         "--silver", str(silver), "--minutes", "2", "--epochs", "20", "--rate", "6e-3",
+         "--folds", "2", "-o", str(tuned)]
     )  # fmt: skip
     return folder
 
@@ -85,8 +87,6 @@ def test_the_engine_answers_on_a_doc(made: Path) -> None:
     assert doc.text[person.start : person.end] == "นายวิชัย"
     assert doc.text[agency.start : agency.end] == "กรมป่าไม้"
     assert engine.versions()["names"].startswith("compact ")
-    with pytest.raises(UsageError, match="folder"):
-        compact_engine.make("")
 
 
 def test_offsets_hold_in_texts_of_many_windows(made: Path) -> None:
@@ -165,13 +165,35 @@ def test_padding_changes_no_loss() -> None:
     assert float(bare) == pytest.approx(float(longer), abs=1e-4)
 
 
+def test_opinions_are_of_networks_that_did_not_see_the_document(made: Path) -> None:
+    opinions = np.load(made / "tuned" / "opinions.npz")
+    reader = Compact(made / "tuned").read
+    assert len(opinions.files) == 48
+    for number in (0, 7, 47):
+        text = str(document(number)["text"])
+        emissions = opinions[str(number)]
+        assert emissions.shape == (len(reader(tokens(text)).units), len(LABELS))
+
+
+def test_transformers_reads_the_folder(made: Path) -> None:
+    folder = made / "tuned"
+    config = AutoConfig.from_pretrained(folder)
+    assert config.id2label == dict(enumerate(LABELS))
+    assert len(config.transitions) == len(LABELS)
+    compact = Compact(folder)
+    theirs = AutoTokenizer.from_pretrained(folder)
+    for word in ("กรม", "ประชุม", "นาย", "ฃฅ"):
+        encoded = theirs([word], is_split_into_words=True, add_special_tokens=False)
+        assert tuple(encoded["input_ids"]) == compact.pieces(word)
+
+
 def test_unsure_silver_may_be_anything(made: Path) -> None:
-    reader = finetune.Reader(finetune.Pieces(made / "base"))
-    (lesson,) = finetune.read_silver(made / "silver.jsonl", reader)
+    reader = lessons.Reader(finetune.Pieces(made / "base"))
+    (lesson,) = lessons.read_silver(made / "silver.jsonl", reader)
     units = lesson.reading.units
     by_unit = dict(zip(units, lesson.labels.tolist(), strict=True))
     assert by_unit["นาย"] == LABELS.index("B-P")
-    assert by_unit["วันนี้"] == finetune.UNKNOWN
+    assert by_unit["วันนี้"] == lessons.UNKNOWN
     assert by_unit["เดินทาง"] == 0
 
 

@@ -1,21 +1,11 @@
-"""The component `khaosan_roles`: the position of each person, and its agency.
-
-A position stands beside the name: after it (นายขจร ศรีชวโนทัย รองอธิบดีกรม…) or, shorter, before
-it (รมว.สุชาติ, นายกฯ เศรษฐา). Where it begins is told by words that state positions
-(nlp/data/positions.tsv); where it ends by the agency that it is of, white space, and words that no
-position holds (nlp/data/role_words.tsv). Short forms of a name take the position that stands
-beside another mention of the same person.
-"""
+"""Where a position begins and ends, and which agency it is of."""
 
 from __future__ import annotations
 
 import bisect
 import functools
 import re
-from dataclasses import dataclass
-from enum import IntEnum
 
-from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.spans import AgencySpan, PersonSpan, Span
@@ -26,25 +16,8 @@ from nlp.words import text_of, word_starts
 LONGEST = 160
 
 
-class Rank(IntEnum):
-    """How a position was found; the lowest wins among the mentions of a person."""
-
-    AFTER = 0
-    SHORT = 1  # an abbreviated one: รมว.แรงงาน, ปลัด พม.
-    SHARED = 2  # told once for several names: นาย ก และนาย ข ผู้ตรวจราชการ…
-    WEAK = 3  # ในฐานะ…
-    BEFORE = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    rank: Rank
-    span: Span
-    agency: str | None
-
-
 @functools.cache
-def _patterns() -> dict[str, re.Pattern[str]]:
+def patterns() -> dict[str, re.Pattern[str]]:
     word = functools.partial(column, "positions.tsv")
     prefix = alternatives(word("prefix"))
     whole, head = alternatives(word("whole")), alternatives(word("head"))
@@ -69,26 +42,23 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     }
 
 
-# Between a name and its position: closing quotes, the name in Latin letters or a nickname in
-# brackets, a comma.
-_AFTER_NAME = re.compile(
-    r"[\"”’')]?(?: ?ฯ)? {0,3}(?:\([^()\n]{1,60}\)|, ?[A-Z][^,\n]{2,40},)?[ ,]{0,4}\n?"
-)
-_BEFORE_GAP = re.compile(r"ฯ?[ \"“‘'\n(]{0,3}(?:คือ |ได้แก่ )?")
 _RUN = re.compile(r"[ก-๎A-Za-z0-9.ฯ/&–-]*")
 _BRACKET = re.compile(r" {0,2}\([^()\n]{1,40}\)")
+# A unit that goes by a number: เจ้าคณะภาค 14.
+_NUMBER = re.compile(r" ?\d{1,2}(?:[–-]\d{1,2})?(?![\d.,/:%])")
+_NUMBERED = re.compile(r"(?:ที่|ภาค|เขต)$")
 _PAIRED = re.compile(r"(?:กรรมการ|เจ้าหน้าที่บริหาร|ผู้ก่อตั้ง|ผู้จัดการ(?:ใหญ่)?)$")
-_SHORT = re.compile(r"[.ฯ]|ปลัด ")
 _NO_OFFICE = re.compile(
     r"(?:เป็น)?ประธาน ?(?:การ|ใน|พิธี|เปิด|งาน|ประชุม|สักขี|กล่าว|ลง|ร่วม|มอบ)(?!กรรมการ)"
 )
 # Who serves another office, named after a space: ที่ปรึกษา รมว.อุตสาหกรรม.
 _SERVES = re.compile(r"(?:ที่ปรึกษา|เลขานุการ|คณะทำงาน|ผู้แทน|โฆษก|หัวหน้าสำนักงาน)$")
-# Positions that several hold at a time; a minister or a director-general is one.
-_SEVERAL = re.compile(r"รอง|ผู้ช่วย|ผู้ตรวจ|ที่ปรึกษา|กรรมการ|สมาชิก|ผู้แทน|ผู้เชี่ยวชาญ|ส\.?ส\.")
 _DIPLOMAT = re.compile(r"(?:ทูต|กงสุล)(?:ใหญ่)?$")
 _TITLED = re.compile(r"(?:นาย|นาง|นางสาว|พล|ดร\.|ร้อย|พัน|น\.ส\.)")
-_JOIN = re.compile(r"[\s,]{0,3}(?:และ|กับ|,)?[\s]{0,2}")
+# Of รองประธาน คนที่ 1 it is part; ผู้ว่าราชการจังหวัด คนที่ 25 counts those who held the office.
+_NTH_HOLDER = re.compile(r"คนที่ ?(?:[4-9]|\d\d)")
+# A kind of organisation in place of its name: ผู้ตรวจราชการกรม is of the one last spoken of.
+_BARE = re.compile(r"(กระทรวง|กรม|จังหวัด|สมาคม|มูลนิธิ|มหาวิทยาลัย|ธนาคาร|สถาบัน|บริษัท|สำนักงาน)ฯ?$")
 _SUBUNIT = re.compile(
     r"(?:กอง(?!ทุน|ทัพ|บัญชาการ)|ฝ่าย|กลุ่ม|ส่วน|ศูนย์|คณะ|สำนัก(?!งาน|นายก)|ภาค|หน่วย|แผนก)"
 )
@@ -97,8 +67,8 @@ _UNIT_ONLY = re.compile(r"(?:กอง(?!ทุน|ทัพ|บัญชาก�
 _LATIN_END = re.compile(r"(?:,| and (?=[A-Z])|[ก-๎“”\"(\n;]| (?:of|from|said|also|was|were|is)$)")
 
 
-class RoleFinder:
-    """Finds the positions in one document."""
+class Extents:
+    """The positions of one document by where they begin."""
 
     def __init__(self, doc: Doc) -> None:
         self.text = text_of(doc)
@@ -121,34 +91,11 @@ class RoleFinder:
             return self.agencies[at]
         return None
 
-    # ---- after the name ----
-
-    def after(self, person: PersonSpan) -> Found | None:
-        """The position that stands right after a mention."""
-        found = _AFTER_NAME.match(self.text, person.end)
-        start = found.end() if found else person.end
-        rank = Rank.AFTER
-        if link := _patterns()["link"].match(self.text, start):
-            rank = Rank.WEAK if link["weak"] else Rank.AFTER
-            start = link.end()
-        # A name right after is another person, whatever its title looks like (นายกฤษณะ).
-        following = self.next_person(person.end)
-        if following and following.start <= start and following.start > person.end:
-            if self.text[following.start - 1] != "(":
-                return None
-            # The name in brackets is the same person's, in another script.
-            start = max(start, following.end)
-            start = _AFTER_NAME.match(self.text, start).end()  # type: ignore[union-attr]
-        span = self.position_at(start)
-        if span and rank is Rank.AFTER and _SHORT.search(self.text, span[0], span[1]):
-            rank = Rank.SHORT
-        return Found(rank, span, self.agency_of(span)) if span else None
-
     def position_at(self, start: int) -> Span | None:
         """The span of the position that begins at `start`, or None."""
-        if latin := _patterns()["latin"].match(self.text, start):
+        if latin := patterns()["latin"].match(self.text, start):
             return self._latin(start, latin.end())
-        head = _patterns()["thai"].match(self.text, start)
+        head = patterns()["thai"].match(self.text, start)
         if (
             head is None
             or _NO_OFFICE.match(self.text, start)
@@ -180,6 +127,7 @@ class RoleFinder:
         if following := self.next_person(start + 1):
             limit = min(limit, following.start)
         end, complete = self._run(start, pos, limit)
+        end = self._with_number(end, limit)
         if whole and end == pos:
             complete = True
         # Over white space it goes on to a unit or, where none is named yet, to an agency.
@@ -187,7 +135,14 @@ class RoleFinder:
             more = self._beyond_space(end, limit, complete=complete)
             if more is None:
                 break
-            end, complete = more
+            end, complete = self._with_number(more[0], limit), more[1]
+        return end
+
+    def _with_number(self, end: int, limit: int) -> int:
+        """Where the number ends that a unit goes by: เจ้าคณะภาค 14, ฝ่ายทุนวิจัย โปรแกรมที่ 15."""
+        number = _NUMBER.match(self.text, end, limit)
+        if number and _NUMBERED.search(self.text, max(0, end - 8), end):
+            return number.end()
         return end
 
     def _run(self, start: int, pos: int, limit: int) -> tuple[int, bool]:
@@ -197,10 +152,10 @@ class RoleFinder:
         agency = self._agency_in(start, pos, run_end)
         if agency and agency.end <= limit:
             glued = self._cut(agency.end, _RUN.match(self.text, agency.end, limit))
-            unit = _patterns()["unit"].match(self.text, agency.end)
+            unit = patterns()["unit"].match(self.text, agency.end)
             end = glued if unit and glued > agency.end else agency.end
             return end, not _SUBUNIT.match(self.text, agency.start)
-        if ministry := _patterns()["ministry"].match(self.text, start, limit):
+        if ministry := patterns()["ministry"].match(self.text, start, limit):
             return ministry.end(), True
         return self._cut(pos, match), False
 
@@ -226,7 +181,7 @@ class RoleFinder:
         return None
 
     def _stops_at(self, offset: int) -> bool:
-        stop = _patterns()["stop"].match(self.text, offset)
+        stop = patterns()["stop"].match(self.text, offset)
         if stop and (stop.end() in self.word_starts or stop.end() == len(self.text)):
             # การ, ผู้ make a noun of the verb: การจัดเก็บภาษี, ผู้ร่วมก่อตั้ง.
             return not self.text.endswith(("การ", "ผู้"), 0, offset)
@@ -236,7 +191,7 @@ class RoleFinder:
             rest = offset + 3
             if _TITLED.match(self.text, rest):
                 return True
-            if _patterns()["bare"].match(self.text, rest):
+            if patterns()["bare"].match(self.text, rest):
                 return not _PAIRED.search(self.text, max(0, offset - 40), offset)
         return False
 
@@ -260,7 +215,7 @@ class RoleFinder:
             field = self._bracketed(start, limit, complete=complete)
             if field:
                 return field
-            head = _patterns()["thai"].match(self.text, start, limit)
+            head = patterns()["thai"].match(self.text, start, limit)
             if head and _SERVES.search(self.text, max(0, end - 20), end):
                 return self._run(start, head.end(), limit)[0], True
             if _DIPLOMAT.search(self.text, max(0, end - 20), end) and self.text.startswith(
@@ -271,11 +226,15 @@ class RoleFinder:
             agency = self.agency_from(start, start)
             if agency and not complete and agency.end <= limit:
                 return agency.end, not _SUBUNIT.match(self.text, agency.start)
-            unit = _patterns()["unit"].match(self.text, start)
+            if _NTH_HOLDER.match(self.text, start):
+                return None
+            unit = patterns()["unit"].match(self.text, start)
             if unit and unit.end() < limit and self.text[start : unit.end()] not in ("ของ", "ณ"):
                 run = _RUN.match(self.text, start, limit)
                 inner = self.agency_from(start, run.end() if run else start)
-                stretched = max(self._cut(start, run), inner.end if inner else 0)
+                # ที่ ends a position elsewhere; in โปรแกรมที่ 15 it counts.
+                counted = unit.end() if _NUMBERED.search(self.text, start, unit.end()) else 0
+                stretched = max(self._cut(start, run), inner.end if inner else 0, counted)
                 if start < stretched <= limit:
                     return stretched, complete
         return None
@@ -287,7 +246,12 @@ class RoleFinder:
             return None
         inside = self.text.index("(", start) + 1
         agency = self.agency_from(inside, inside)
-        if _patterns()["unit"].match(self.text, inside) or (agency and not complete):
+        # หน่วยบริหาร… (บพท.) is one agency's two names.
+        if agency and any(
+            a.canonical == agency.canonical and a.end <= start <= a.end + 2 for a in self.agencies
+        ):
+            return None
+        if patterns()["unit"].match(self.text, inside) or (agency and not complete):
             return bracket.end(), complete
         return None
 
@@ -308,93 +272,12 @@ class RoleFinder:
         beside = self.agency_from(after, after)
         if beside:
             return beside.canonical
-        return inside[-1].canonical if inside else None
+        return inside[-1].canonical if inside else self._last_said(start, end)
 
-    # ---- before the name ----
-
-    def before(self, person: PersonSpan) -> Found | None:
-        """The position that stands right before a mention: รมว.สุชาติ, รองนายกฯ พล.อ.ประวิตร."""
-        floor = max(0, person.start - 80)
-        at = bisect.bisect_left(self._person_starts, person.start) - 1
-        if at >= 0:
-            floor = max(floor, self.persons[at].end)
-        window = self.text[floor : person.start]
-        window = window[window.rfind("\n", 0, max(0, len(window) - 1)) + 1 :]
-        base = person.start - len(window)
-        for head in _patterns()["bare"].finditer(window):
-            begin = base + head.start()
-            if begin not in self.word_starts and begin > 0 and self.text[begin - 1].isalpha():
-                continue
-            span = self.position_at(begin)
-            if span is None:
-                continue
-            gap = self.text[span[1] : person.start]
-            if _BEFORE_GAP.fullmatch(gap):
-                return Found(Rank.BEFORE, span, self.agency_of(span))
-        return None
-
-    # ---- the document ----
-
-    def assign(self) -> None:
-        """Set `role` and `agency` of every mention."""
-        own: dict[int, Found] = {}
-        for number, person in enumerate(self.persons):
-            if found := self.after(person):
-                own[number] = found
-        self._share(own)
-        for number, person in enumerate(self.persons):
-            if number not in own and (found := self.before(person)):
-                own[number] = found
-        best: dict[str, Found] = {}
-        groups = self._groups()
-        for number in sorted(own, key=lambda n: (own[n].rank, n)):
-            best.setdefault(groups[number], own[number])
-        for number, person in enumerate(self.persons):
-            mine, known = own.get(number), best.get(groups[number])
-            if mine is None or (known and known.rank < mine.rank):
-                mine = known
-            if mine:
-                person.role, person.agency = mine.span, mine.agency
-
-    def _share(self, own: dict[int, Found]) -> None:
-        """นาย ก และนาย ข ผู้ตรวจราชการ…: the position after the last name is of all of them."""
-        for number in range(len(self.persons) - 2, -1, -1):
-            following = own.get(number + 1)
-            if number in own or following is None or following.rank > Rank.SHARED:
-                continue
-            gap = self.text[self.persons[number].end : self.persons[number + 1].start]
-            if (
-                _JOIN.fullmatch(gap)
-                and self._many(following.span)
-                and self._civil(number) == self._civil(number + 1)
-            ):
-                own[number] = Found(Rank.SHARED, following.span, following.agency)
-
-    def _civil(self, number: int) -> bool:
-        return bool(re.match(r"นาย|นาง|น\.ส\.", self.text[self.persons[number].start :][:6]))
-
-    def _many(self, span: Span) -> bool:
-        return bool(_SEVERAL.match(self.text, span[0]))
-
-    def _groups(self) -> list[str]:
-        """For each mention the name that tells which person it is of."""
-        out = []
-        for person in self.persons:
-            name = person.canonical or self.text[person.name[0] : person.end]
-            out.append("".join(name.split()).rstrip("ฯ"))
-        # A bare first name that only one fuller name begins with is that person. Sorted, the names
-        # that begin with another follow it at once.
-        ordered = sorted(set(out))
-        person_of = {}
-        for at, short in enumerate(ordered):
-            fuller = [name for name in ordered[at + 1 : at + 3] if name.startswith(short)]
-            person_of[short] = fuller[0] if len(fuller) == 1 else short
-        return [person_of[name] for name in out]
-
-
-@Language.component("khaosan_roles")
-def component(doc: Doc) -> Doc:
-    """Set the role and the role's agency of each person on the Doc."""
-    doc._.persons = doc._.persons or []
-    RoleFinder(doc).assign()
-    return doc
+    def _last_said(self, start: int, end: int) -> str | None:
+        bare = _BARE.search(self.text, start, end)
+        if bare is None:
+            return None
+        at = bisect.bisect_left(self._agency_starts, start)
+        before = (a.canonical for a in reversed(self.agencies[:at]))
+        return next((name for name in before if name.startswith(bare[1])), None)

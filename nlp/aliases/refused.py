@@ -1,0 +1,137 @@
+"""Mentions that name no organisation, whatever engine took them for one.
+
+Classes with many members, products, platforms that are only the channel of a meeting, abbreviations
+of a course or an officer, ministerial regulations, Bangkok as a place (gold guide: what does not
+count). The words are those of nlp/data/agency_classes.tsv and not_agencies.tsv.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from nlp import lexicons
+from nlp.aliases.gazetteer import gazetteer
+from nlp.spans import AgencySpan
+from nlp.tables import alternatives, column
+
+# What may stand after a class: องค์กรปกครองส่วนท้องถิ่นทั่วประเทศ is as many as without it.
+_MANY = r"(?: ?(?:ทั่วประเทศ|ทั้งประเทศ|ทุกแห่ง|ทุกจังหวัด|ทุกระดับ|ทุกสังกัด|ในพื้นที่|ในสังกัด|ต่าง ?ๆ|นำร่อง|อื่น ?ๆ?))?"
+_REGULATION = re.compile(r"กฎ ?$")
+# มท.1 is the minister.
+_MINISTER = re.compile(r"[1-4](?![\d.,/])")
+_OFFICER = re.compile(
+    r"(?:สมาชิก|ผู้[ก-๎]{2,12}|อธิบดี|ปลัด|เลขาธิการ|เลขานุการ|ประธาน|หัวหน้า[ก-๎]{0,14}|นายก|ว่าการ|ราชการ"
+    r"|เจ้า|คณบดี|อธิการบดี|โฆษก)$"
+)
+_BRACKET = re.compile(r" ?\(([^()\n]{2,12})\)")
+_CITY = re.compile(r"กรุงเทพมหานคร$|กรุงเทพฯ$")
+_CLOSING = "”\"'’»"
+_OPENING = {"”": "“", "»": "«", "’": "‘", '"': '"', "'": "'"}
+# How far before a bracket the name that it shortens begins.
+_NAME = 150
+
+
+def refuse(text: str, agencies: list[AgencySpan]) -> None:
+    """Drop the mentions that name no organisation, and every mention of an abbreviation that
+    the text gives to a course."""
+    named = _named_so(text, agencies)
+    for agency in [a for a in agencies if _refused(text, a, named)]:
+        agencies.remove(agency)
+    ends = [a.end for a in agencies]
+    courses = {text[a.start : a.end] for a in agencies if _of_course(text, a, ends)}
+    agencies[:] = [a for a in agencies if text[a.start : a.end] not in courses]
+
+
+def is_officer(text: str, agency: AgencySpan, abbreviation: str) -> bool:
+    """Whether an abbreviation beside an agency is of the officer that the agency is named with:
+    ผู้ตรวจราชการกระทรวงอุตสาหกรรม (ผตร.อก.); วุฒิสภา (สว.) is the senate."""
+    return bool(
+        _patterns()["position"].match(abbreviation)
+        and _OFFICER.search(text, max(0, agency.start - 24), agency.start)
+    )
+
+
+def _named_so(text: str, agencies: list[AgencySpan]) -> set[str]:
+    """Abbreviations like officers' that the text gives to an organisation."""
+    given = ((a, _BRACKET.match(text, a.end)) for a in agencies)
+    return {b[1] for a, b in given if b and not is_officer(text, a, b[1])}
+
+
+def _refused(text: str, agency: AgencySpan, named: set[str]) -> bool:
+    start, end = agency.start, agency.end
+    name = text[start:end]
+    if _patterns()["whole"].fullmatch(name):
+        return True
+    if name not in named and _patterns()["position"].match(name):
+        return True
+    if name.startswith("กระทรวง") and _REGULATION.search(text, max(0, start - 4), start):
+        return True
+    if name.endswith(".") and _MINISTER.match(text, end) and _is_ministry(name):
+        return True
+    if _CITY.match(name):
+        return _at_venue(text, start)
+    return _patterns()["platform"].fullmatch(name) is not None and _is_channel(text, start, end)
+
+
+@functools.cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    word = functools.partial(column, "not_agencies.tsv")
+    classes = alternatives(row[0] for row in lexicons.rows("agency_classes.tsv"))
+    platform, product = alternatives(word("platform")), alternatives(word("product"))
+    service = rf"(?:{product}|{platform})(?: ?Live)?"
+    return {
+        "whole": re.compile(
+            rf"{classes}{_MANY}|(?i:{product})|{alternatives(word('other'))}|คณะที่ ?\d+"
+        ),
+        "position": re.compile(alternatives(word("position"))),
+        "platform": re.compile(platform, re.I),
+        "channel": re.compile(
+            rf"(?:{alternatives(word('channel'))})[ :“\"]{{0,2}}"
+            rf"(?:{service}[ ,/]{{0,2}}(?:และ|หรือ|กับ|&)? ?)*$",
+            re.I,
+        ),
+        "live": re.compile(r" ?(?:Live|ไลฟ์|Page|Fanpage|Official|OA\b|Meeting|Channel|[:@])", re.I),
+        "programme": re.compile(alternatives(word("programme"))),
+        "venue": re.compile(rf"(?:^|[ \n]|ณ ?|ที่ ?){alternatives(word('venue'))}"),
+        "head": re.compile(alternatives(h for h in lexicons.heads() if len(h) > 3)),
+    }
+
+
+def _is_ministry(abbreviation: str) -> bool:
+    return any(known.name.startswith("กระทรวง") for known in gazetteer().aliased(abbreviation))
+
+
+def _is_channel(text: str, start: int, end: int) -> bool:
+    before = text[max(0, start - 80) : start]
+    return bool(_patterns()["channel"].search(before) or _patterns()["live"].match(text, end))
+
+
+def _at_venue(text: str, start: int) -> bool:
+    """Whether กรุงเทพมหานคร follows, after a space, the name of a building or a district: the last
+    three words set off by spaces tell."""
+    if text[start - 1 : start] != " ":
+        return False
+    line = text[text.rfind("\n", 0, start) + 1 : start]
+    near = " " + " ".join(line.split()[-3:])
+    return _patterns()["venue"].search(near) is not None
+
+
+def _of_course(text: str, agency: AgencySpan, ends: list[int]) -> bool:
+    """Whether a mention in brackets shortens what stands before them and that is no organisation:
+    หลักสูตร “ผู้นำชุมชนยุคใหม่” (ผชม.)."""
+    name = text[agency.start : agency.end]
+    if text[agency.start - 1 : agency.start] != "(" or gazetteer().aliased(name):
+        return False
+    before = text[max(0, agency.start - 1 - _NAME) : agency.start - 1].rstrip()
+    offset = max(0, agency.start - 1 - _NAME)
+    if not before or any(offset + len(before) - 1 <= end <= agency.start for end in ends):
+        return False
+    if before[-1] in _CLOSING:
+        opened = before.rfind(_OPENING[before[-1]], 0, -1)
+        quoted = before[opened + 1 : -1].strip()
+        return opened >= 0 and not _patterns()["head"].match(quoted)
+    words = list(_patterns()["programme"].finditer(before, before.rfind("\n") + 1))
+    if not words:
+        return False
+    return not any(offset + words[-1].start() < end for end in ends if end <= agency.start)
