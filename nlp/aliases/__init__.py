@@ -18,6 +18,7 @@ from nlp.aliases.gazetteer import gazetteer, key
 from nlp.aliases.kinds import kind_of, settle_units
 from nlp.aliases.listed import add_listed
 from nlp.aliases.person_extents import take_misfiled
+from nlp.aliases.person_forms import add_forms
 from nlp.aliases.persons import complete_persons
 from nlp.aliases.refused import refuse
 from nlp.aliases.repeats import add_repeats
@@ -44,6 +45,7 @@ class Aliases:
         settle_royal(text, persons, agencies)
         refuse(text, agencies)
         add_bylines(text, persons, agencies)
+        add_forms(doc, persons, agencies)
         searched = add_repeats(doc, persons, agencies)
         explained: dict[str, AgencySpan] = {}
         learn_translations(text, agencies, explained)

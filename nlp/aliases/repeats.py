@@ -84,7 +84,7 @@ def add_repeats(
         names.setdefault(short, _Name("A", _SHORT_SCORE, 1))
     _add_given_names(text, persons, names)
     free = Free([*places_of(persons), *places_of(agencies)])
-    edges = _edges(doc)
+    edges = edges_of(doc)
     for surface in sorted(names.keys() - set(searched), key=len, reverse=True):
         name = names[surface]
         if name.score < _MIN_SCORE[name.label] or len(surface) < 2 or surface[0] == "(":
@@ -124,7 +124,8 @@ def _add_given_names(text: str, persons: list[PersonSpan], names: dict[str, _Nam
             names[given] = _Name("P", person.score * 0.9, 1)
 
 
-def _edges(doc: Doc) -> set[int]:
+def edges_of(doc: Doc) -> set[int]:
+    """The offsets at which a unit begins or a line ends."""
     return {edge for line in lines_of(doc) for edge in line.starts}
 
 

@@ -76,13 +76,14 @@ def read_weights(path: Path) -> Weights:
 def note_network(path: Path, digest: str) -> None:
     """Write the digest of a network at the end of a file of weights."""
     with path.open("ab") as file:
-        file.write(_NOTE + digest.encode())
+        file.write(_NOTE + digest.encode() + b"\n")
 
 
 def _read(data: bytes) -> Weights:
     size = _number(data, 4)
     note = data[size:]
-    if data[:4] != b"lCRF" or size > len(data) or not (note.startswith(_NOTE) or not note):
+    noted = note.startswith(_NOTE) and note.endswith(b"\n")
+    if data[:4] != b"lCRF" or size > len(data) or (note and not noted):
         raise ValueError
     at = _number(data, 28)
     features = np.frombuffer(data, _FEATURE, _number(data, at + 8), offset=at + 12)
@@ -95,7 +96,7 @@ def _read(data: bytes) -> Weights:
     between = features[features["sort"] == _TRANSITION]
     transitions[between["source"], between["label"]] = between["weight"]
     rows = {key: i for i, key in enumerate(attributes, 1)}
-    return Weights(labels, rows, table, transitions, note[len(_NOTE) :].decode("ascii"))
+    return Weights(labels, rows, table, transitions, note[len(_NOTE) :].strip().decode("ascii"))
 
 
 def _number(data: bytes, at: int) -> int:

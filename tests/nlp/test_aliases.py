@@ -287,3 +287,35 @@ def test_title_is_cut_from_the_name(surface: str, title: str) -> None:
 )
 def test_kinds(name: str, kind: str) -> None:
     assert kind_of(name, name, gazetteer()) == kind
+
+
+def test_the_latin_spelling_in_brackets_is_the_same_person(aliases: Aliases) -> None:
+    text = "พบกับ นายโทมัส ฮิลล์ (Mr. Thomas A. Hill) เอกอัครราชทูต และ นางมาเรีย (Green Field Co., Ltd.)"
+    found = persons_of(run(aliases, text, persons=["นายโทมัส ฮิลล์", "นางมาเรีย"]))
+    assert found[:2] == [
+        ("นายโทมัส ฮิลล์", "โทมัส ฮิลล์", "โทมัส ฮิลล์"),
+        ("Mr. Thomas A. Hill", "Thomas A. Hill", "โทมัส ฮิลล์"),
+    ]
+    assert len(found) == 3
+
+
+@pytest.mark.parametrize(
+    ("sentence", "given"),
+    [
+        ("ปลัดฯ ภูมิ รับฟังปัญหา", "ภูมิ"),
+        ("อธิบดีภูมิ กล่าวปิดงาน", "ภูมิ"),
+        ("รมช.ภูมิ สั่งการ", "ภูมิ"),
+        ("ผู้ว่าฯ กิตติศักดิ์ ลงพื้นที่", "กิตติศักดิ์"),
+    ],
+)
+def test_a_given_name_after_a_position(aliases: Aliases, sentence: str, given: str) -> None:
+    text = f"นายภูมิ ใจดี อธิบดีกรมทดสอบพืชไร่ เปิดงาน\n{sentence}"
+    found = [surface for surface, _, _ in persons_of(run(aliases, text, persons=["นายภูมิ ใจดี"]))]
+    assert found == ["นายภูมิ ใจดี", given]
+
+
+@pytest.mark.parametrize("sentence", ["อธิบดีรับฟังปัญหา", "ปลัดฯ ลงพื้นที่", "รมช.เกษตรฯ สั่งการ"])
+def test_what_follows_a_position_is_often_no_name(aliases: Aliases, sentence: str) -> None:
+    text = f"นายภูมิ ใจดี เปิดงาน\n{sentence}"
+    found = [surface for surface, _, _ in persons_of(run(aliases, text, persons=["นายภูมิ ใจดี"]))]
+    assert found == ["นายภูมิ ใจดี"]
