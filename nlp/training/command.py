@@ -65,11 +65,12 @@ def train(
     the figures of the shipped model (before) and of yours (after) on that part; then on all of it,
     which is what FILE holds.
 
-    It begins from nothing, not from the shipped weights, so on news like that which the shipped
-    model knows it takes several hundred annotated documents to do better; some dozens alone do
-    worse by ten points. --with documents of your sources that nobody annotated carries over most
-    of what the shipped model knows: give some hundreds. Take a model only where the figures after
-    are better, and mind that on 20 documents a difference of two points is chance.
+    It begins from the opinions of the shipped network, not from the shipped weights, so on news
+    like that which the shipped model knows it takes several hundred annotated documents to do
+    better; some dozens alone do worse by four or five points. --with documents of your sources that
+    nobody annotated carries over most of what the shipped model knows: give some hundreds. Take a
+    model only where the figures after are better, and mind that on 20 documents a difference of
+    two points is chance.
 
     \b
     Examples:

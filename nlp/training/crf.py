@@ -66,6 +66,14 @@ def label(line: Line, spans: Iterable[Labelled]) -> list[str]:
     return labels
 
 
+def read_opinions(examples: Iterable[Example], path: Path) -> None:
+    """Give each example what networks that did not learn from it think of it
+    (nlp.training.finetune --folds). Raises KeyError for one that they were not asked of."""
+    with np.load(path) as emissions:
+        for example in examples:
+            example.emissions = emissions[example.id]
+
+
 class _Trainer(pycrfsuite.Trainer):
     """A trainer that calls `each` after every iteration; where that raises, training ends."""
 
@@ -83,20 +91,23 @@ def train(
     weights: Path,
     iterations: int | None = None,
     each: Callable[[], object] = lambda: None,
+    network: bool = True,
 ) -> None:
-    """Fit the CRF to the examples and write its weights; `each` is called at each iteration."""
+    """Fit the CRF to the examples and write its weights; `each` is called at each iteration.
+    Without the network the CRF is by itself, as it was before there was one."""
     trainer = _Trainer(each)
     trainer.set_params(PARAMETERS | ({"max_iterations": iterations} if iterations else {}))
-    featurizer, opinions = Featurizer(), Opinions(SHIPPED)
+    featurizer, opinions = Featurizer(), Opinions(SHIPPED) if network else None
     for example in examples:
         whole = units(tokens(example.text))
         cut = list(lines_among(whole))
-        told = opinions(whole, cut, example.emissions)
+        told = opinions(whole, cut, example.emissions) if opinions else [None] * len(cut)
         for line, extra in zip(cut, told, strict=True):
             sequence = pycrfsuite.ItemSequence(featurizer.line(line.units, extra))
             trainer.append(sequence, label(line, example.spans))
     trainer.train(str(weights))
-    note_network(weights, opinions.compact.digest)
+    if opinions:
+        note_network(weights, opinions.compact.digest)
 
 
 def pipeline(weights: Path | None) -> Language:
@@ -190,9 +201,7 @@ def main(
     """Train the CRF of people and agencies."""
     examples = [e for path in gold for e in read_gold(path)]
     if opinions:
-        with np.load(opinions) as emissions:
-            for example in examples:
-                example.emissions = emissions[example.id]
+        read_opinions(examples, opinions)
     extra = read_thainer(thainer) if thainer else []
     click.echo(f"{len(examples)} documents, {len(extra)} lines of ThaiNER", err=True)
     # Not for the split and the folds: who labelled the silver had seen what they test on.
