@@ -45,7 +45,7 @@ COMPONENTS = ("khaosan_dates", "khaosan_names", "khaosan_aliases", "khaosan_role
 
 
 def build(engine: str = "khaosan") -> Language:
-    """The spaCy pipeline. `engine` names what finds people and agencies (nlp.names)."""
+    """The spaCy pipeline. `engine` names what finds people and agencies (nlp.engines)."""
     register()
     language = spacy.blank(
         "xx", config={"nlp": {"tokenizer": {"@tokenizers": "khaosan.ThaiTokenizer.v1"}}}

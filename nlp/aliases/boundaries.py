@@ -29,6 +29,7 @@ _COMPANY = re.compile(r"บริษัท|ธนาคาร|บรรษัท
 _PUBLIC = re.compile(r"[ ]*\((?:องค์การ)?มหาชน\)")
 _LETTER = re.compile(r"[ก-๎A-Za-z]")
 _FAR = 24
+_MOST_TITLES = 8  # before one name
 _POSITION = re.compile(r"(?:รมว|รมช|รมต)\.? ?$")
 
 
@@ -99,7 +100,7 @@ def _title_start(text: str, start: int) -> int:
             text[start - cut - 1 : start - cut]
         ):
             return start - cut
-    while True:
+    for _ in range(_MOST_TITLES):
         match = _TITLE_END.search(text, max(0, start - _FAR), start)
         if match is None or match.start() == start:
             return start
@@ -109,6 +110,7 @@ def _title_start(text: str, start: int) -> int:
         if before and _LETTER.match(before) and known not in ("นาย", "นางสาว"):
             return start
         start = match.start()
+    return start
 
 
 def _close_bracket(text: str, start: int, end: int) -> int:

@@ -6,14 +6,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from typing import Generic, TypeVar
 
 from nlp import lexicons
 from nlp.aliases.gazetteer import gazetteer, key
 from nlp.aliases.refused import is_officer
+from nlp.aliases.repeats import places_of
 from nlp.spans import AgencySpan, PersonSpan
 
-# What follows a name in brackets, and `หรือ ดีป้า` after it.
-_BRACKET = re.compile(r"[ \u201d\"]*\(\s*([^()\n]{2,90}?)\s*\)")
+# What follows a name in brackets, and `หรือ ดีป้า` after it. (Each run of white space is taken by
+# one \s alone: with several the time would grow with the square of its length.)
+_BRACKET = re.compile(r"[ \u201d\"]*\(\s*+([^()\n]{1,89}?[^()\s])\s*+\)")
 _OR = re.compile(r"[ \u201d\"]*(?:หรือ|หรือที่เรียกว่า|เรียกว่า|โดยย่อว่า|ย่อว่า)\s*[\u201c\"']?")
 _PART = re.compile(
     r"\s*(?:[:;|/]|\s[-–—]\s|\bor\b|หรือ|,(?=\s*[A-Z][A-Za-z&-]*[A-Z][A-Za-z&-]*\s*(?:$|\))))\s*"
@@ -40,6 +44,8 @@ _NOT_NAMES = re.compile(
 
 
 _BODY = 150
+_STRETCH = 128
+_M = TypeVar("_M", PersonSpan, AgencySpan, PersonSpan | AgencySpan)
 _FULL_NAME = re.compile(
     "|".join(
         re.escape(h)
@@ -47,6 +53,35 @@ _FULL_NAME = re.compile(
         if len(h) > 3 and not h.isascii()
     )
 )
+
+
+class _Overlaps(Generic[_M]):
+    """Mentions by the stretch of text that they lie in: which overlap a span is told without
+    looking at them all."""
+
+    def __init__(self, mentions: Iterable[_M]) -> None:
+        self._by_stretch: dict[int, list[_M]] = {}
+        for mention in mentions:
+            self.add(mention)
+
+    def __call__(self, start: int, end: int) -> list[_M]:
+        """Those that overlap the span, each once."""
+        near = (m for at in _stretches(start, end) for m in self._by_stretch.get(at, ()))
+        return list({id(m): m for m in near if m.start < end and start < m.end}.values())
+
+    def add(self, mention: _M) -> None:
+        """One more."""
+        for at in _stretches(mention.start, mention.end):
+            self._by_stretch.setdefault(at, []).append(mention)
+
+    def remove(self, mention: _M) -> None:
+        """One that was added, off."""
+        for at in _stretches(mention.start, mention.end):
+            self._by_stretch[at] = [m for m in self._by_stretch[at] if m is not mention]
+
+
+def _stretches(start: int, end: int) -> range:
+    return range(start // _STRETCH, (end - 1) // _STRETCH + 1)
 
 
 def learn(
@@ -60,7 +95,9 @@ def learn(
     Adds mentions for those that the engine missed. `explained` takes, by key of the name in
     brackets, the agency that it stands for; what it holds already stays.
     """
-    taken = {(a.start, a.end) for a in agencies} | {(p.start, p.end) for p in persons}
+    mentions: list[PersonSpan | AgencySpan] = [*agencies, *persons]
+    taken = _Overlaps(mentions)
+    of_agencies = _Overlaps(agencies)
     for agency in sorted(agencies, key=lambda a: a.start):
         bracket = _BRACKET.match(text, agency.end)
         if bracket is None:
@@ -71,7 +108,7 @@ def learn(
             if is_officer(text, agency, name):
                 continue
             if _of_a_body_of(name, text[agency.start : agency.end]):
-                body = _body_of(text, name, agency, agencies)
+                body = _body_of(text, name, agency, agencies, of_agencies)
                 if body is None:
                     continue
                 agency = body
@@ -79,7 +116,7 @@ def learn(
             latin = bool(_LATIN_NAME.match(name)) and not _thai_free(
                 text[agency.start : agency.end]
             )
-            inside = [a for a in agencies if a.start < end and start < a.end]
+            inside = of_agencies(start, end)
             exact = any((a.start, a.end) == (start, end) for a in inside)
             # กระทรวงอุตสาหกรรม (สถาบันยานยนต์): another agency, not another name.
             if not abbreviation and _FULL_NAME.match(name):
@@ -89,18 +126,14 @@ def learn(
             if not exact:
                 if latin and not abbreviation:
                     continue
-                if any(
-                    (a.start, a.end) not in {(start, end)}
-                    and not (start <= a.start and a.end <= end)
-                    for a in inside
-                ):
+                if not all(start <= a.start and a.end <= end for a in inside):
                     continue
                 for a in inside:
                     agencies.remove(a)
-                if not any(
-                    s < end and start < e for s, e in taken - {(a.start, a.end) for a in inside}
-                ):
+                    of_agencies.remove(a)
+                if set(places_of(taken(start, end))) <= set(places_of(inside)):
                     agencies.append(AgencySpan(start, end, agency.score * 0.9, "bracket"))
+                    of_agencies.add(agencies[-1])
             explained.setdefault(key(name), agency)
 
 
@@ -111,7 +144,11 @@ def _of_a_body_of(name: str, agency: str) -> bool:
 
 
 def _body_of(
-    text: str, name: str, agency: AgencySpan, agencies: list[AgencySpan]
+    text: str,
+    name: str,
+    agency: AgencySpan,
+    agencies: list[AgencySpan],
+    of_agencies: _Overlaps[AgencySpan],
 ) -> AgencySpan | None:
     """The body of an agency that stands before it as one name: it begins with the last head that
     has the first letter of the abbreviation. Takes the place of the mentions within it."""
@@ -120,12 +157,14 @@ def _body_of(
     start = next((at for at in reversed(heads) if text[at] == name[0]), None)
     if start is None:
         return None
-    inside = [a for a in agencies if a.start < agency.end and start < a.end]
+    inside = of_agencies(start, agency.end)
     if any(a.start < start for a in inside):
         return None
     for other in inside:
         agencies.remove(other)
+        of_agencies.remove(other)
     agencies.append(AgencySpan(start, agency.end, agency.score * 0.9, "bracket"))
+    of_agencies.add(agencies[-1])
     return agencies[-1]
 
 

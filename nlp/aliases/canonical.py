@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from bisect import bisect_left
 from collections import Counter
 
 from khaosan.text import squeeze
@@ -11,7 +12,7 @@ from nlp import lexicons
 from nlp.aliases.gazetteer import Gazetteer, key
 from nlp.spans import AgencySpan
 
-_SHORT = re.compile(r"\s*ฯ$")
+_SHORT = re.compile(r"(?<!\s)\s*ฯ$")  # a run of white space is looked at once
 _LEGAL = re.compile(r"\s*(?:จำกัด|\((?:องค์การ)?มหาชน\)|\(ประเทศไทย\))+\s*")
 # The ministry of this country is meant without saying so.
 _OF_THAILAND = re.compile(r"(?<=[ก-๎])\s*แห่งราชอาณาจักรไทย$|,?\s+of (?:the Kingdom of )?Thailand$")
@@ -35,6 +36,11 @@ _WRITTEN_BEFORE = ("บริษัท", "องค์การ", "สถาบ�
 def _prefixes() -> list[tuple[str, str]]:
     pairs = [(r[0], r[1] if len(r) > 1 else "") for r in lexicons.rows("agency_prefixes.tsv")]
     return sorted(pairs, key=lambda pair: -len(pair[0]))
+
+
+@functools.cache
+def _longest_heads() -> list[str]:
+    return sorted(lexicons.heads(), key=len, reverse=True)
 
 
 def _write_out(surface: str) -> str:
@@ -67,6 +73,8 @@ class Canonicalizer:
         self._keys = {key(name): name for name in self._counts}
         self._explained = {k: squeeze(text[a.start : a.end]) for k, a in explained.items()}
         self._memory: dict[str, str] = {}
+        self._said: dict[str, list[tuple[int, str]]] = {}
+        self._by_head: dict[str, str] = {}
 
     def of(self, agency: AgencySpan) -> str:
         """The canonical name of a mention."""
@@ -132,22 +140,13 @@ class Canonicalizer:
     def _short(self, surface: str, at: int) -> str:
         """The full name of กระทรวงเกษตรฯ or กระทรวงฯ as said at an offset."""
         stem = _SHORT.sub("", surface)
-        wanted = key(stem)
-        said = [
-            (start, name)
-            for start, name in self._full
-            if key(name).startswith(wanted) and key(name) != wanted
-        ]
-        head_only = stem in lexicons.heads()
-        if head_only:
-            said = [(s, n) for s, n in said if self._same_head(stem, n)]
-        sure = [(s, n) for s, n in said if self._gazetteer.named(n)]
-        said = sure or said
-        before = [name for start, name in said if start < at]
-        if before:
-            return before[-1]
+        said = self._said.get(stem)
+        if said is None:
+            said = self._said[stem] = self._beginning(stem)
         if said:
-            return said[0][1]
+            before = bisect_left(said, (at, ""))
+            return said[max(before - 1, 0)][1]
+        wanted, head_only = key(stem), stem in lexicons.heads()
         explained = self._explained.get(key(surface))
         if explained:
             return explained
@@ -163,24 +162,37 @@ class Canonicalizer:
         # What ฯ leaves out is not known; of those that go by a name that is name enough.
         return head or (stem if _NAMED.match(stem) or self._gazetteer.named(stem) else surface)
 
+    def _beginning(self, stem: str) -> list[tuple[int, str]]:
+        """The full names of the document that begin so, and where each stands; the listed ones
+        alone where there are any."""
+        wanted, head_only = key(stem), stem in lexicons.heads()
+        said = [
+            (start, name)
+            for start, name in self._full
+            if key(name).startswith(wanted) and key(name) != wanted
+            if not head_only or self._same_head(stem, name)
+        ]
+        return [(s, n) for s, n in said if self._gazetteer.named(n)] or said
+
     def _ministry(self, stem: str) -> str:
         # เกษตรฯ, ดิจิทัลฯ: a ministry without its head.
         listed = self._gazetteer.starting("กระทรวง" + stem)
         return listed[0].name if listed and len(stem) >= 4 else ""
 
     def _same_head(self, stem: str, name: str) -> bool:
-        longest = next(
-            (h for h in sorted(lexicons.heads(), key=len, reverse=True) if name.startswith(h)), ""
-        )
+        longest = next((h for h in _longest_heads() if name.startswith(h)), "")
         return longest.startswith(stem)
 
     def _full_by_head(self, stem: str) -> str:
         # The head may have been said only through abbreviations: รฟท. ... การรถไฟฯ.
-        for _, name in self._full:
-            resolved = self._resolve(name, 1)
-            if resolved != name and resolved.startswith(stem):
-                return resolved
-        return ""
+        known = self._by_head.get(stem)
+        if known is None:
+            # Nothing while it is looked for: กรมฯ (กวพ.) explains กวพ. by the head that is asked.
+            self._by_head[stem] = ""
+            resolved = ((self._resolve(name, 1), name) for name in self._counts)
+            known = next((r for r, name in resolved if r != name and r.startswith(stem)), "")
+            self._by_head[stem] = known
+        return known
 
     def _with_legal_ending(self, name: str) -> str:
         """The form of the document that adds จำกัด or (มหาชน), or บริษัท before it."""
@@ -188,15 +200,19 @@ class Canonicalizer:
         if len(wanted) < 3:
             return name
         best = name
-        for other in self._counts:
-            if len(other) <= len(best):
-                continue
-            bare = key(_LEGAL.sub(" ", other))
-            if bare.removeprefix("บริษัท") == wanted and (
-                bare.startswith("บริษัท") or key(name) == bare
-            ):
+        for bare, other in self._by_bare.get(wanted, ()):
+            if len(other) > len(best) and (bare.startswith("บริษัท") or key(name) == bare):
                 best = other
         return best
+
+    @functools.cached_property
+    def _by_bare(self) -> dict[str, list[tuple[str, str]]]:
+        """By what is left without บริษัท and legal endings: with บริษัท, and the name as said."""
+        out: dict[str, list[tuple[str, str]]] = {}
+        for name in self._counts:
+            bare = key(_LEGAL.sub(" ", name))
+            out.setdefault(bare.removeprefix("บริษัท"), []).append((bare, name))
+        return out
 
     def _expand(self, name: str) -> str:
         """กระทรวง พม., รพ.ระยอง, สำนักงาน ปปง.: the beginning or the rest written out."""

@@ -33,7 +33,7 @@ _SENTENCE = re.compile(
 )
 _LATIN_WORD = re.compile(r"[A-Za-z]{4,}\.$")
 _LEGAL_LATIN = re.compile(r"(?:Ltd|Inc|Corp|Co|PCL|Bhd|Plc|Pte)\.$", re.I)
-_TRANSLATION = re.compile(r"\s*\((?=[A-Z][A-Za-z]+)")
+_TRANSLATION = re.compile(r"(?<!\s)\s*\((?=[A-Z][A-Za-z]+)")
 
 
 @functools.cache

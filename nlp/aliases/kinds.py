@@ -87,6 +87,7 @@ def settle_units(text: str, agencies: list[AgencySpan], gazetteer: Gazetteer) ->
         agency.kind = of.get(agency.canonical, agency.kind)
 
 
+@functools.lru_cache(maxsize=1 << 14)
 def _by_head(name: str) -> str:
     for head, kind, _ in _heads():
         if name.startswith(head):

@@ -23,7 +23,8 @@ def _next_title() -> re.Pattern[str]:
         if kind != "latin"
         and (title in ("นาย", "นาง") or len(title) > 4 or (len(title) > 2 and title[-1] == "."))
     ]
-    return re.compile(rf"\s+(?=(?:{'|'.join(certain)})\s?[ก-๎])")
+    # From the beginning of the white space only: not again from each place within it.
+    return re.compile(rf"(?<!\s)\s+(?=(?:{'|'.join(certain)})\s?[ก-๎])")
 
 
 _NEXT_TITLE = _next_title()
@@ -35,7 +36,7 @@ _POSITION = re.compile(
 )
 # What no name holds: with whom someone came, a degree that was given, what is said next.
 _NO_NAME = re.compile(
-    r"\s+(?:พร้อม|และคณะ|ในฐานะ|ประทาน|ปริญญา|ท่าน\s|รม[วชต]\.?\s|ขอ|ได้|จะ)|\s*\(สงวน(?:นาม|ชื่อ)"
+    r"(?<!\s)\s+(?:พร้อม|และคณะ|ในฐานะ|ประทาน|ปริญญา|ท่าน\s|รม[วชต]\.?\s|ขอ|ได้|จะ)|(?<!\s)\s*\(สงวน(?:นาม|ชื่อ)"
 )
 # A royal monastery is a place, and the monk's name begins after it.
 _MONASTERY = re.compile(r"พระอารามหลวง\s*")
@@ -106,10 +107,9 @@ def complete_family_names(text: str, persons: list[PersonSpan], agencies: list[A
             end = _family_end(text, person.end)
         if not end and at and (rest := _glued_position().match(text, person.end)):
             end = rest.end()
-        others = [(a.start, a.end) for a in agencies]
-        others += [(p.start, p.end) for p in persons if p is not person]
-        taken = any(start < end and person.end < stop for start, stop in others)
-        if end and not taken:
+        if not end or any(a.start < end and person.end < a.end for a in agencies):
+            continue
+        if not any(p.start < end and person.end < p.end for p in persons if p is not person):
             person.end = end
 
 

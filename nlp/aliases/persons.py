@@ -30,22 +30,17 @@ def complete_persons(text: str, persons: list[PersonSpan]) -> None:
         at = name_start(text[person.start : person.end])
         person.name = (person.start + at, person.end)
     names = [_bare(text, p) for p in persons]
-    distinct = sorted(set(names), key=len, reverse=True)
+    # ประยุทธ์ -> ประยุทธ์ จันทร์โอชา, where the document has that form.
+    fullest: dict[str, str] = {}
+    for name in sorted(set(names), key=lambda name: (-len(name), name)):
+        fullest.setdefault(name.split(" ")[0], name)
     for person, name in zip(persons, names, strict=True):
-        person.canonical = _fullest(name, distinct)
+        person.canonical = fullest.get(name, name)
     _join_brackets(text, persons)
 
 
 def _bare(text: str, person: PersonSpan) -> str:
     return _SHORT.sub("", squeeze(text[slice(*person.name)]))
-
-
-def _fullest(name: str, longest_first: list[str]) -> str:
-    """ประยุทธ์ -> ประยุทธ์ จันทร์โอชา, where the document has that form."""
-    for other in longest_first:
-        if len(other) > len(name) and other.split(" ")[0] == name:
-            return other
-    return name
 
 
 def _join_brackets(text: str, persons: list[PersonSpan]) -> None:

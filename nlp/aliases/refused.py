@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
+from bisect import bisect_right
 
 from nlp import lexicons
 from nlp.aliases.gazetteer import gazetteer
@@ -36,9 +37,8 @@ def refuse(text: str, agencies: list[AgencySpan]) -> None:
     """Drop the mentions that name no organisation, and every mention of an abbreviation that
     the text gives to a course."""
     named = _named_so(text, agencies)
-    for agency in [a for a in agencies if _refused(text, a, named)]:
-        agencies.remove(agency)
-    ends = [a.end for a in agencies]
+    agencies[:] = [a for a in agencies if not _refused(text, a, named)]
+    ends = sorted(a.end for a in agencies)
     courses = {text[a.start : a.end] for a in agencies if _of_course(text, a, ends)}
     agencies[:] = [a for a in agencies if text[a.start : a.end] not in courses]
 
@@ -79,7 +79,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     word = functools.partial(column, "not_agencies.tsv")
     classes = alternatives(row[0] for row in lexicons.rows("agency_classes.tsv"))
     platform, product = alternatives(word("platform")), alternatives(word("product"))
-    service = rf"(?:{product}|{platform})(?: ?Live)?"
+    # Taken in one way only, the longest: where there are several, they multiply along a list.
+    service = rf"(?>{alternatives([*word('platform'), *word('product')])}(?: ?Live)?)"
     return {
         "whole": re.compile(
             rf"{classes}{_MANY}|(?i:{product})|{alternatives(word('other'))}|คณะที่ ?\d+"
@@ -88,7 +89,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "platform": re.compile(platform, re.I),
         "channel": re.compile(
             rf"(?:{alternatives(word('channel'))})[ :“\"]{{0,2}}"
-            rf"(?:{service}[ ,/]{{0,2}}(?:และ|หรือ|กับ|&)? ?)*$",
+            rf"(?:{service}[ ,/]{{0,2}}+(?:และ|หรือ|กับ|&)? ?)*$",
             re.I,
         ),
         "live": re.compile(r" ?(?:Live|ไลฟ์|Page|Fanpage|Official|OA\b|Meeting|Channel|[:@])", re.I),
@@ -123,15 +124,16 @@ def _of_course(text: str, agency: AgencySpan, ends: list[int]) -> bool:
     name = text[agency.start : agency.end]
     if text[agency.start - 1 : agency.start] != "(" or gazetteer().aliased(name):
         return False
-    before = text[max(0, agency.start - 1 - _NAME) : agency.start - 1].rstrip()
     offset = max(0, agency.start - 1 - _NAME)
-    if not before or any(offset + len(before) - 1 <= end <= agency.start for end in ends):
+    before = text[offset : agency.start - 1].rstrip()
+    # Where the last organisation before the bracket ends; `ends` is sorted.
+    at = bisect_right(ends, agency.start)
+    last = ends[at - 1] if at else -1
+    if not before or offset + len(before) - 1 <= last:
         return False
     if before[-1] in _CLOSING:
         opened = before.rfind(_OPENING[before[-1]], 0, -1)
         quoted = before[opened + 1 : -1].strip()
         return opened >= 0 and not _patterns()["head"].match(quoted)
     words = list(_patterns()["programme"].finditer(before, before.rfind("\n") + 1))
-    if not words:
-        return False
-    return not any(offset + words[-1].start() < end for end in ends if end <= agency.start)
+    return bool(words) and last <= offset + words[-1].start()

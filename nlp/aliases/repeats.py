@@ -27,7 +27,7 @@ _MIN_SCORE = {"P": 0.7, "A": 0.65}
 _SHORT_SCORE = 0.9
 
 
-def places_of(mentions: Sequence[PersonSpan] | Sequence[AgencySpan]) -> list[tuple[int, int]]:
+def places_of(mentions: Sequence[PersonSpan | AgencySpan]) -> list[tuple[int, int]]:
     """The spans of mentions."""
     return [(m.start, m.end) for m in mentions]
 
@@ -85,7 +85,8 @@ def add_repeats(
     _add_given_names(text, persons, names)
     free = Free([*places_of(persons), *places_of(agencies)])
     edges = edges_of(doc)
-    for surface in sorted(names.keys() - set(searched), key=len, reverse=True):
+    new_names = names.keys() - set(searched)
+    for surface in sorted(new_names, key=lambda surface: (-len(surface), surface)):
         name = names[surface]
         if name.score < _MIN_SCORE[name.label] or len(surface) < 2 or surface[0] == "(":
             continue

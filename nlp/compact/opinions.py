@@ -29,6 +29,7 @@ _LEADS = np.asarray([0.4, 1.0, 2.0, 3.5, 5.5, 8.0], dtype=np.float32)  # nats
 _STEPS = len(_LEADS) + 1
 _SECONDS = np.asarray([-6.0, -3.5, -1.5], dtype=np.float32)  # log odds of the second against all
 _NONE = -1
+_CACHE_LIMIT = 100_000
 
 
 def codes(emissions: Floats) -> NDArray[np.int64]:
@@ -45,7 +46,7 @@ def codes(emissions: Floats) -> NDArray[np.int64]:
 
 
 class Telling:
-    """Turns the network's emissions into features of lines; keeps what it made: there are few."""
+    """Turns the network's emissions into features of lines; keeps what it made."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[int, int, int], Features] = {}
@@ -74,6 +75,8 @@ class Telling:
         key = (own, before, after)
         known = self._known.get(key)
         if known is None:
+            if len(self._known) >= _CACHE_LIMIT:
+                self._known.clear()
             known = self._known[key] = _features(*key)
         return known
 

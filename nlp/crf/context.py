@@ -157,7 +157,7 @@ class Context:
             gap = units[before_end] if before_end + 1 == a else ""
             out.add(("chunk", first, size, lists), a, b)
             out.add(("chunk before", before, gap, int(before in self._titles), size), a, b)
-            out.each(_places(b - a), a, b)
+            out.each(_places(b - a) if b - a < _LONG_CHUNK else _places_in(b - a), a, b)
             before, before_end = first, b
 
     def _latin(self, units: list[str], kinds: Ints, out: Told) -> None:
@@ -218,7 +218,10 @@ class Context:
                     out.each(_SINCE_HEAD[a - at : b - at], a, b)
 
 
-@functools.cache
-def _places(size: int) -> list[Key]:
+def _places_in(size: int) -> list[Key]:
     """Where each unit of a chunk of so many stands in it."""
     return [("place", min(i, 4), min(size - 1 - i, 4)) for i in range(size)]
+
+
+_LONG_CHUNK = 100  # units; only shorter ones come often enough to be kept
+_places = functools.cache(_places_in)

@@ -21,6 +21,8 @@ WEIGHTS = Path(__file__).parent.parent / "models" / "names.crfsuite"
 #: Where a Doc may carry the emissions of another network (training: one that did not learn from
 #: this text).
 EMISSIONS = "khaosan_emissions"
+#: Characters; a longer mention is a slip (a table, a run of white space), not a name.
+LONGEST = 400
 
 
 class Khaosan:
@@ -54,7 +56,7 @@ class Khaosan:
         for line, (labels, sure) in zip(lines, tagged, strict=True):
             for first, after, label in spans_of(labels):
                 start, end = trim(text, line.starts[first], line.starts[after])
-                if end <= start:
+                if not 0 < end - start <= LONGEST:
                     continue
                 score = min(sure[first:after])
                 if label == "P":

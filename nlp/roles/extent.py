@@ -23,7 +23,8 @@ def patterns() -> dict[str, re.Pattern[str]]:
     whole, head = alternatives(word("whole")), alternatives(word("head"))
     place = rf"{alternatives(word('place'))}(?:จังหวัด|อำเภอ|จ\.|อ\.)"
     latin = alternatives(word("latin"))
-    thai = rf"(?:{prefix}(?:แทน)? ?)*(?:(?P<whole>{whole})|(?P<head>{head})|(?P<place>{place}))"
+    # รักษาการแทน is a prefix and another with แทน: taken in one way only, or the ways multiply.
+    thai = rf"(?:(?>{prefix}(?:แทน)?) ?)*(?:(?P<whole>{whole})|(?P<head>{head})|(?P<place>{place}))"
     link = alternatives(column("role_words.tsv", "link"))
     weak = alternatives(column("role_words.tsv", "weak"))
     bare = rf"(?:{prefix} ?)*(?:{whole}|{head})"
@@ -279,5 +280,5 @@ class Extents:
         if bare is None:
             return None
         at = bisect.bisect_left(self._agency_starts, start)
-        before = (a.canonical for a in reversed(self.agencies[:at]))
+        before = (self.agencies[i].canonical for i in range(at - 1, -1, -1))
         return next((name for name in before if name.startswith(bare[1])), None)

@@ -147,7 +147,7 @@ class RoleFinder:
                 own[number] = Found(Rank.SHARED, following.span, following.agency)
 
     def _civil(self, number: int) -> bool:
-        return bool(re.match(r"นาย|นาง|น\.ส\.", self.text[self.persons[number].start :][:6]))
+        return self.text.startswith(("นาย", "นาง", "น.ส."), self.persons[number].start)
 
     def _many(self, span: Span) -> bool:
         return bool(_SEVERAL.match(self.text, span[0]))

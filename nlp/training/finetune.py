@@ -183,7 +183,7 @@ class Course:
                 compact = Compact(Path(scratch))
                 for e in unseen:
                     out[e.id] = compact.emissions(compact.read(tokens(e.text)))
-        np.savez_compressed(options.out / "opinions.npz", **out)  # type: ignore[arg-type]
+        np.savez_compressed(options.out / "opinions.npz", allow_pickle=False, **out)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

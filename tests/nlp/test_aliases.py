@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from spacy.tokens import Doc
 
@@ -319,3 +321,35 @@ def test_what_follows_a_position_is_often_no_name(aliases: Aliases, sentence: st
     text = f"นายภูมิ ใจดี เปิดงาน\n{sentence}"
     found = [surface for surface, _, _ in persons_of(run(aliases, text, persons=["นายภูมิ ใจดี"]))]
     assert found == ["นายภูมิ ใจดี"]
+
+
+@pytest.mark.parametrize("head", ["กระทรวง", "กรม"])
+def test_an_abbreviation_explained_by_a_bare_head_is_no_endless_question(
+    aliases: Aliases, head: str
+) -> None:
+    doc = run(aliases, f"{head}ฯ (กวพ.) แจ้งว่า กวพ. พร้อมแล้ว", agencies=[f"{head}ฯ"])
+    assert {canonical for _, canonical in agencies_of(doc)} == {f"{head}ฯ"}
+
+
+@pytest.mark.parametrize(
+    ("text", "agency"),
+    [
+        ("กรมทางหลวง (" + " " * 20_000 + "ก", "กรมทางหลวง"),
+        ("กรมทางหลวง" + " " * 20_000 + "ชนบท", "กรมทางหลวง" + " " * 20_000 + "ชนบท"),
+        ("ผ่าน " + "X " * 34 + "ก LINE", "LINE"),
+    ],
+)
+def test_long_runs_take_no_long_time(aliases: Aliases, text: str, agency: str) -> None:
+    begun = time.process_time()
+    run(aliases, text, agencies=[agency])
+    run(aliases, text, persons=[text])
+    assert time.process_time() - begun < 2
+
+
+def test_many_abbreviations_are_learned_without_a_look_at_all(aliases: Aliases) -> None:
+    letters = "กขคงจชซดตถ"
+    names = [(a + b + c, f"กรม{a}า{b}ี{c}ู") for a in letters for b in letters for c in letters]
+    text = " ".join(f"{name} ({short}.)" for short, name in names)
+    doc = run(aliases, text, agencies=[name for _, name in names])
+    assert agencies_of(doc)[:2] == [("กรมกากีกู", "กรมกากีกู"), ("กกก.", "กรมกากีกู")]
+    assert len(doc._.agencies) == 2 * len(names)

@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 from spacy.language import Language
 
 from khaosan.errors import UsageError
+from khaosan.records import Document
 from khaosan.text import fold, tokens
 from nlp.crf.decode import lines, spans_of, trim
 from nlp.crf.features import Featurizer
 from nlp.crf.matcher import Matcher
 from nlp.crf.units import units
 from nlp.engines import load
-from nlp.pipeline import build
+from nlp.pipeline import Pipeline, build
 from nlp.training.crf import figures, judge, label
 from nlp.training.gold import Example, glued, occurrences, read_gold, read_thainer
 
@@ -231,3 +232,10 @@ def test_a_crf_learns_from_a_few_documents(shared: Path, tmp_path: Path) -> None
     judged, wanted = judge(pipeline(weights), examples[:6])
     right = sum(ok for kind, _, _, ok in judged if kind == "P")
     assert right >= 0.5 * wanted["P"]
+
+
+def test_a_run_of_white_space_makes_no_name_of_thousands_of_letters() -> None:
+    text = "นายสมหมาย ใจงาม อธิบดีกรมที่ดิน พบ มหาวิทยาลัย" + " " * 5_000 + "ขอนแก่น"
+    found = Pipeline()(Document(id="1", text=text))
+    assert all(m.end - m.start <= 400 for m in [*found.persons, *found.agencies])
+    assert "นายสมหมาย ใจงาม" in [p.text for p in found.persons]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from difflib import SequenceMatcher
 from typing import Any
@@ -154,6 +155,14 @@ def test_a_list_of_people(marked: Marked) -> None:
 def test_a_position_told_once_for_two(marked: Marked) -> None:
     doc = marked("⟦P นายวิชัย มั่นคง⟧ และ⟦P นายสมบัติ ทองดี⟧ ผู้ตรวจราชการ⟦A กระทรวงพลังงาน⟧ ลงพื้นที่")
     assert {role for role, _ in roles(doc)} == {"ผู้ตรวจราชการกระทรวงพลังงาน"}
+
+
+def test_acting_many_times_over_takes_no_long_time(marked: Marked) -> None:
+    begun = time.process_time()
+    assert roles(marked("⟦P นายวิชัย มั่นคง⟧ " + "รักษาการแทน" * 30)) == [(None, None)]
+    (role,) = roles(marked("⟦P นายวิชัย มั่นคง⟧ ปฏิบัติหน้าที่แทนอธิบดี⟦A กรมประมง⟧ กล่าว"))
+    assert role == ("ปฏิบัติหน้าที่แทนอธิบดีกรมประมง", "กรมประมง")
+    assert time.process_time() - begun < 2
 
 
 def test_a_minister_is_one(marked: Marked) -> None:

@@ -38,6 +38,18 @@ def test_every_unit_of_every_line_has_its_opinion_and_its_neighbours() -> None:
     assert b"N<-|O" in told[2][0]
 
 
+def test_what_is_kept_has_a_limit_and_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = units(tokens(TEXT))
+    lines = list(lines_among(whole))
+    reading = Reader(lambda unit: (5,)).units(whole)
+    sure = emissions(reading.units, นาย="B-P", สมหมาย="I-P", กรม="B-A")
+    full = Telling()(lines, reading, sure)
+    monkeypatch.setattr("nlp.compact.opinions._CACHE_LIMIT", 2)
+    small = Telling()
+    assert small(lines, reading, sure) == full
+    assert len(small._known) <= 2
+
+
 def test_codes_tell_the_lead_in_steps() -> None:
     lead = np.asarray([0.1, 0.7, 1.5, 3.0, 5.0, 7.0, 20.0], dtype=np.float32)
     rows = np.zeros((len(lead), len(LABELS)), dtype=np.float32)
