@@ -8,6 +8,7 @@ Results stand on the Doc: `doc._.persons`, `doc._.agencies`, `doc._.dates`, `doc
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
 from dataclasses import dataclass, field
 
 from spacy.tokens import Doc
@@ -69,6 +70,27 @@ class AgreementFrame:
     witnesses: list[Span] = field(default_factory=list)
     date: str | None = None
     place: Span | None = None
+
+
+class Free:
+    """Which places of a text hold no mention yet."""
+
+    def __init__(self, taken: list[tuple[int, int]]) -> None:
+        self._taken = sorted(taken)
+
+    def __call__(self, start: int, end: int) -> bool:
+        """Whether nothing overlaps the span."""
+        i = bisect_right(self._taken, (start, 1 << 60))
+        if i and self._taken[i - 1][1] > start:
+            return False
+        return i == len(self._taken) or self._taken[i][0] >= end
+
+    def take(self, start: int, end: int) -> bool:
+        """Take the span if it is free; whether it was."""
+        if not self(start, end):
+            return False
+        insort(self._taken, (start, end))
+        return True
 
 
 def register() -> None:

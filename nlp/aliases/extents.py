@@ -94,10 +94,20 @@ def part_agencies(text: str, agencies: list[AgencySpan]) -> list[AgencySpan]:
         if city := _OF_THE_CITY.match(text, start, end):
             out.append(replace(agency, start=start, end=city.end(1)))
             start = city.start(2)
+        if many := _many().match(text, start, end):
+            start = many.end()
         end = _cut_end(text, start, end)
         if end - start > 1:
             out.append(replace(agency, start=start, end=end))
     return out
+
+
+@functools.cache
+def _many() -> re.Pattern[str]:
+    """A class of bodies and a space, before one body: องค์กรปกครองส่วนท้องถิ่น เครือ|ปตท."""
+    names = (row[0] for row in lexicons.rows("agency_classes.tsv"))
+    bodies = [name for name in names if name.startswith(("องค์กร", "หน่วยงาน", "อปท"))]
+    return re.compile(rf"{alternatives(bodies)} (?:เครือ ?)?(?=\S)")
 
 
 def _cut_end(text: str, start: int, end: int) -> int:

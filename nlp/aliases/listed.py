@@ -11,10 +11,10 @@ from nlp import lexicons
 from nlp.aliases.boundaries import part_of_position
 from nlp.aliases.extents import government
 from nlp.aliases.gazetteer import gazetteer
-from nlp.aliases.repeats import Free, places_of
+from nlp.aliases.repeats import places_of
 from nlp.crf.decode import Line, lines_of
 from nlp.crf.matcher import Matcher
-from nlp.spans import AgencySpan, PersonSpan
+from nlp.spans import AgencySpan, Free, PersonSpan
 from nlp.words import text_of
 
 # Before calibration.

@@ -10,8 +10,8 @@ from spacy.tokens import Doc
 
 from nlp import lexicons
 from nlp.aliases.persons import name_start
-from nlp.aliases.repeats import Free, edges_of, places_of
-from nlp.spans import AgencySpan, PersonSpan
+from nlp.aliases.repeats import edges_of, places_of
+from nlp.spans import AgencySpan, Free, PersonSpan
 from nlp.tables import alternatives
 from nlp.words import text_of
 

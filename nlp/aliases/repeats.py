@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right, insort
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +12,7 @@ from nlp import lexicons
 from nlp.aliases.boundaries import part_of_position
 from nlp.aliases.persons import name_start
 from nlp.crf.decode import lines_of
-from nlp.spans import AgencySpan, PersonSpan
+from nlp.spans import AgencySpan, Free, PersonSpan
 from nlp.words import text_of
 
 _THAI_NAME = re.compile(r"[ก-๎]{2,}$")
@@ -30,27 +29,6 @@ _SHORT_SCORE = 0.9
 def places_of(mentions: Sequence[PersonSpan | AgencySpan]) -> list[tuple[int, int]]:
     """The spans of mentions."""
     return [(m.start, m.end) for m in mentions]
-
-
-class Free:
-    """Which places of a text hold no mention yet."""
-
-    def __init__(self, taken: list[tuple[int, int]]) -> None:
-        self._taken = sorted(taken)
-
-    def __call__(self, start: int, end: int) -> bool:
-        """Whether nothing overlaps the span."""
-        i = bisect_right(self._taken, (start, 1 << 60))
-        if i and self._taken[i - 1][1] > start:
-            return False
-        return i == len(self._taken) or self._taken[i][0] >= end
-
-    def take(self, start: int, end: int) -> bool:
-        """Take the span if it is free; whether it was."""
-        if not self(start, end):
-            return False
-        insort(self._taken, (start, end))
-        return True
 
 
 @dataclass(slots=True)

@@ -26,6 +26,10 @@ from nlp.crf.decode import spans_of, trim
 _BATCH = 8  # windows at a time: more gain nothing on two cores
 
 
+#: Start, end, P or A, score.
+Mention = tuple[int, int, str, float]
+
+
 class Compact:
     """People and agencies of a text: `for start, end, kind, score in compact(tokens)`."""
 
@@ -54,11 +58,15 @@ class Compact:
             weights, options, providers=["CPUExecutionProvider"]
         )
 
-    def __call__(self, tokens: Iterable[str]) -> list[tuple[int, int, str, float]]:
+    def __call__(self, tokens: Iterable[str]) -> list[Mention]:
         """Start, end, P or A, and the score of each mention, in order."""
         pieces = list(tokens)
         reading = self.read(pieces)
-        return mentions("".join(pieces), reading, self.emissions(reading), self._transitions)
+        return self.mentions("".join(pieces), reading, self.emissions(reading))
+
+    def mentions(self, text: str, reading: Reading, emissions: Floats) -> list[Mention]:
+        """The mentions of the best labelling, in order."""
+        return mentions(text, reading, emissions, self._transitions)
 
     def emissions(self, reading: Reading) -> Floats:
         """The network's opinion of each unit [units, labels], from its best window."""
@@ -82,9 +90,7 @@ class Compact:
         return out
 
 
-def mentions(
-    text: str, reading: Reading, emissions: Floats, transitions: Floats
-) -> list[tuple[int, int, str, float]]:
+def mentions(text: str, reading: Reading, emissions: Floats, transitions: Floats) -> list[Mention]:
     """Mentions by the best labelling; a score is the least of the labels' marginals."""
     best, chances = decode(emissions, transitions)
     out = []

@@ -91,13 +91,22 @@ class Opinions:
     def __call__(
         self, units: list[str], lines: Sequence[Line], emissions: Floats | None = None
     ) -> Opinion:
-        """Of a text cut into units, and of its lines. `emissions`: those of another network, of
-        the same text; training has them from networks that did not learn from it."""
+        """The features of the lines of a text that is cut into units; `emissions` as in `ask`."""
+        return self.told(lines, *self.ask(units, emissions))
+
+    def ask(self, units: list[str], emissions: Floats | None = None) -> tuple[Reading, Floats]:
+        """What the network reads of a text cut into units, and its emissions. `emissions`: those
+        of another network for the same text, which are taken instead; training has them from
+        networks that did not learn from it."""
         reading = self.compact.read.units(units)
         if emissions is None:
             emissions = self.compact.emissions(reading)
         elif len(emissions) != len(reading.units):
             raise ValueError(f"opinions of {len(emissions)} units for {len(reading.units)}")
+        return reading, emissions
+
+    def told(self, lines: Sequence[Line], reading: Reading, emissions: Floats) -> Opinion:
+        """The same as features of lines."""
         return self._telling(lines, reading, emissions)
 
 

@@ -1,5 +1,6 @@
-"""The default engine: a compact transformer reads the text, and a CRF over words decides, with the
-transformer's opinions, lexicons and the words around as its features."""
+"""The default engine: a compact transformer reads the text and finds the people; a CRF over words,
+with the transformer's opinions, lexicons and the words around as its features, finds the agencies.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +10,13 @@ from pathlib import Path
 from spacy.tokens import Doc
 
 from khaosan.errors import KhaosanError, UsageError
+from nlp.compact.model import Mention
 from nlp.compact.opinions import SHIPPED, Opinions
 from nlp.crf.decode import lines_of, spans_of, trim, units_of
 from nlp.crf.tagger import Tagger
 from nlp.crf.weights import read_weights
 from nlp.engines import Engine
-from nlp.spans import AgencySpan, PersonSpan
+from nlp.spans import AgencySpan, Free, PersonSpan
 from nlp.words import text_of
 
 WEIGHTS = Path(__file__).parent.parent / "models" / "names.crfsuite"
@@ -46,24 +48,44 @@ class Khaosan:
         return {"names": f"crf {self._digest}, network {network}"}
 
     def __call__(self, doc: Doc) -> tuple[list[PersonSpan], list[AgencySpan]]:
-        persons: list[PersonSpan] = []
-        agencies: list[AgencySpan] = []
         text, lines = text_of(doc), lines_of(doc)
-        told = None
+        told, network = None, None
         if self._opinions:
-            told = self._opinions(units_of(doc), lines, doc.user_data.get(EMISSIONS))
+            asked = self._opinions.ask(units_of(doc), doc.user_data.get(EMISSIONS))
+            told = self._opinions.told(lines, *asked)
+            network = self._opinions.compact.mentions(text, *asked)
+        crf: list[Mention] = []
         tagged = self._tagger([line.units for line in lines], told)
         for line, (labels, sure) in zip(lines, tagged, strict=True):
             for first, after, label in spans_of(labels):
                 start, end = trim(text, line.starts[first], line.starts[after])
-                if not 0 < end - start <= LONGEST:
-                    continue
-                score = min(sure[first:after])
-                if label == "P":
-                    persons.append(PersonSpan(start, end, score, "crf", name=(start, end)))
-                else:
-                    agencies.append(AgencySpan(start, end, score, "crf"))
-        return persons, agencies
+                crf.append((start, end, label, min(sure[first:after])))
+        return _spans(crf if network is None else shared(network, crf), network is not None)
+
+
+def shared(network: list[Mention], crf: list[Mention]) -> list[Mention]:
+    """The network's people, and the CRF's agencies beside them.
+
+    On dev, and on training documents that neither had seen, the network alone was better on people
+    than the two together, and on agencies the CRF with its opinions was (nlp/models/MODEL_CARD.md).
+    """
+    out = [mention for mention in network if mention[2] == "P"]
+    free = Free([(start, end) for start, end, _, _ in out])
+    return out + [m for m in crf if m[2] == "A" and free(m[0], m[1])]
+
+
+def _spans(mentions: list[Mention], by_network: bool) -> tuple[list[PersonSpan], list[AgencySpan]]:
+    persons: list[PersonSpan] = []
+    agencies: list[AgencySpan] = []
+    for start, end, label, score in mentions:
+        if not 0 < end - start <= LONGEST:
+            continue
+        if label == "P":
+            source = "network" if by_network else "crf"
+            persons.append(PersonSpan(start, end, score, source, name=(start, end)))
+        else:
+            agencies.append(AgencySpan(start, end, score, "crf"))
+    return persons, agencies
 
 
 def make(argument: str) -> Engine:

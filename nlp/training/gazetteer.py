@@ -156,7 +156,8 @@ def main(corpus: Path, weights: Path, without: tuple[Path, ...], every: int, out
     urls = {
         json.loads(line).get("url")
         for path in without
-        for line in path.read_text("utf-8").splitlines()
+        for line in path.read_text("utf-8").split("\n")
+        if line
     }
     counts = count(pipeline(weights), read(corpus, urls, every))
     write(counts, output)

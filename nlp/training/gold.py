@@ -22,7 +22,8 @@ Labelled = tuple[int, int, str]
 @dataclass(slots=True)
 class Example:
     """A folded text and its mentions; day of publication and `id` where known. `emissions`: what a
-    network that did not learn from this text thinks of it (nlp.training.finetune --folds)."""
+    network that did not learn from this text thinks of it (nlp.training.finetune --folds);
+    `asked`: whether a network's opinion of it is learned from at all."""
 
     text: str
     spans: list[Labelled]
@@ -30,6 +31,7 @@ class Example:
     published: str = ""
     row: dict[str, Any] = field(default_factory=dict)
     emissions: Floats | None = None
+    asked: bool = True
 
 
 def occurrences(text: str, surfaces: list[str]) -> list[tuple[int, int]]:
@@ -68,7 +70,11 @@ _TAG = re.compile(r"\[(/?)([A-Z]+)\]")
 
 
 def read_thainer(folder: Path) -> list[Example]:
-    """ThaiNER's train.txt: one example a line; PERSON and ORGANIZATION kept."""
+    """ThaiNER's train.txt: one example a line; PERSON and ORGANIZATION kept.
+
+    The network is not asked: its guide is another, and a CRF that saw it err here would believe it
+    too little everywhere.
+    """
     out = []
     for line in (folder / "train.txt").read_text("utf-8-sig").splitlines():
         text, spans, at, opened = "", [], 0, 0
@@ -88,5 +94,5 @@ def read_thainer(folder: Path) -> list[Example]:
             a, b = trim(text, a, b)
             if b > a:
                 fixed.append((folded.folded_offset(a), folded.folded_offset(b), label))
-        out.append(Example(folded.text, fixed))
+        out.append(Example(folded.text, fixed, asked=False))
     return out

@@ -72,7 +72,8 @@ def main(
     urls = {
         json.loads(line).get("url")
         for path in without
-        for line in path.read_text("utf-8").splitlines()
+        for line in path.read_text("utf-8").split("\n")
+        if line
     }
     language, chance, written = pipeline(weights), random.Random(5), 0  # noqa: S311 - no secret
     with output.open("w", encoding="utf-8") as stream:

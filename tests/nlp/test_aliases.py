@@ -353,3 +353,9 @@ def test_many_abbreviations_are_learned_without_a_look_at_all(aliases: Aliases) 
     doc = run(aliases, text, agencies=[name for _, name in names])
     assert agencies_of(doc)[:2] == [("กรมกากีกู", "กรมกากีกู"), ("กกก.", "กรมกากีกู")]
     assert len(doc._.agencies) == 2 * len(names)
+
+
+def test_a_class_before_one_body_is_no_part_of_it(aliases: Aliases) -> None:
+    text = "ร่วมกับ องค์กรปกครองส่วนท้องถิ่น เครือ กฟผ. และภาคเอกชน"
+    found = agencies_of(run(aliases, text, ["องค์กรปกครองส่วนท้องถิ่น เครือ กฟผ."]))
+    assert [surface for surface, _ in found] == ["กฟผ."]

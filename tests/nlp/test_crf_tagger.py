@@ -188,7 +188,7 @@ def test_weights_of_other_labels_in_another_order(tmp_path: Path, featurizer: Fe
     assert [line for line, _ in small(text, extra)] == labels
 
 
-@pytest.mark.parametrize("keep", [0, 3, 40, 1000, 2_000_000, -1])
+@pytest.mark.parametrize("keep", [0, 3, 40, 1000, 500_000, -1])
 def test_a_file_that_holds_no_weights_is_told_plainly(tmp_path: Path, keep: int) -> None:
     path = tmp_path / "cut.crfsuite"
     path.write_bytes(SHIPPED.read_bytes()[:keep])

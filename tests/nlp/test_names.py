@@ -17,6 +17,7 @@ from nlp.crf.features import Featurizer
 from nlp.crf.matcher import Matcher
 from nlp.crf.units import units
 from nlp.engines import load
+from nlp.engines.khaosan import shared
 from nlp.pipeline import Pipeline, build
 from nlp.training.crf import figures, judge, label
 from nlp.training.gold import Example, glued, occurrences, read_gold, read_thainer
@@ -71,7 +72,7 @@ def test_every_mention_has_score_source_kind_and_canonical_name(language: Langua
     doc = language(NEWS)
     for mention in (*doc._.persons, *doc._.agencies):
         assert 0 < mention.score < 1
-        assert mention.source in {"crf", "bracket", "repeat", "lexicon"}
+        assert mention.source in {"network", "crf", "bracket", "repeat", "lexicon"}
         assert mention.canonical
     assert all(a.kind for a in doc._.agencies)
     short = next(p for p in doc._.persons if doc.text[p.start : p.end] == "นายสมหมาย")
@@ -239,3 +240,14 @@ def test_a_run_of_white_space_makes_no_name_of_thousands_of_letters() -> None:
     found = Pipeline()(Document(id="1", text=text))
     assert all(m.end - m.start <= 400 for m in [*found.persons, *found.agencies])
     assert "นายสมหมาย ใจงาม" in [p.text for p in found.persons]
+
+
+def test_people_are_the_networks_and_agencies_the_crfs() -> None:
+    network = [(0, 5, "P", 0.9), (10, 20, "A", 0.6), (50, 60, "P", 0.8)]
+    crf = [(0, 7, "P", 0.8), (10, 22, "A", 0.9), (55, 70, "A", 0.7), (70, 75, "A", 0.6)]
+    assert shared(network, crf) == [
+        (0, 5, "P", 0.9),
+        (50, 60, "P", 0.8),
+        (10, 22, "A", 0.9),
+        (70, 75, "A", 0.6),
+    ]
