@@ -18,7 +18,8 @@ TURNS = 3
 
 
 def run(options: argparse.Namespace) -> int:
-    count = options.documents or 60
+    # Enough that words met for the first time, which cost the most, are as many as in a long run.
+    count = options.documents or 240
     best: dict[str, dict[str, float]] = {}
     for _ in range(TURNS):
         for what in ("khaosan", "pythainlp"):
