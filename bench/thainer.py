@@ -46,30 +46,23 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import json
 import os
 import random
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 
 from spacy.language import Language
 
-from bench.data import corpus_file, gold, shared
+from bench.data import gold, shared
 from nlp.scoring.mentions import bare_person, trim
-from nlp.training import gazetteer
 from nlp.training.crf import pipeline, read_opinions, train
 from nlp.training.gold import Example, Labelled, read_gold, read_thainer
-from nlp.training.silver import lines_of_article
 
 ONE_IN = 5
-# How many articles the model labels for itself to learn from, and which of the corpus.
-ARTICLES = 520
-EVERY = 90
 DRAWS = 1_000
 ALONE = "CRF of ThaiNER alone"
 OURS = "khaosan"
@@ -236,15 +229,6 @@ def find(language: Language, given: Sequence[Line]) -> list[list[Labelled]]:
     return out
 
 
-def silver(weights: Path, articles: int) -> Iterator[Example]:
-    """Sure lines of articles without labels (nlp.training.silver), by weights made before."""
-    names = ("train", "dev")
-    urls = {json.loads(row).get("url") for n in names for row in gold(n).open(encoding="utf-8")}
-    language, chance = pipeline(weights), random.Random(5)
-    for text in islice(gazetteer.read(corpus_file(), urls, EVERY), articles):
-        yield from lines_of_article(language, text, chance)
-
-
 def interval(
     given: Sequence[Line], one: list[list[Labelled]], two: list[list[Labelled]], label: str
 ) -> tuple[float, float]:
@@ -278,17 +262,15 @@ def run(options: argparse.Namespace) -> int:
     print(f"{len(rest):,} lines of ThaiNER and {len(annotated):,} documents of gold to learn from, "
           f"{len(held):,} lines held out")  # fmt: skip
     with tempfile.TemporaryDirectory() as scratch:
-        files = [Path(scratch) / f"{name}.crfsuite" for name in ("alone", "first", "ours")]
+        files = [Path(scratch) / f"{name}.crfsuite" for name in ("alone", "ours")]
         train(alone, files[0], network=False)
         train(annotated + alone, files[1])
-        train(annotated + alone + list(silver(files[1], few or ARTICLES)), files[2])
         by_itself = pipeline(files[0])
         by_itself.remove_pipe("khaosan_aliases")
         found = {
             ALONE: find(by_itself, given),
             "and khaosan's rules": find(pipeline(files[0]), given),
-            "khaosan, no silver": find(pipeline(files[1]), given),
-            OURS: find(pipeline(files[2]), given),
+            OURS: find(pipeline(files[1]), given),
         }
     show(given, found)
     if options.errors:

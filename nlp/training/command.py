@@ -91,7 +91,9 @@ def _train(
 ) -> None:
     from nlp.scoring.command import told
     from nlp.scoring.gold import read_gold
-    from nlp.training import own
+
+    # The trainer too, before the work begins: a Ctrl-C while its libraries load may be lost.
+    from nlp.training import crf, own  # noqa: F401
 
     file = read_gold(paths)
     more = own.read_more(with_, file.problems)

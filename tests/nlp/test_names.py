@@ -245,9 +245,11 @@ def test_a_run_of_white_space_makes_no_name_of_thousands_of_letters() -> None:
 def test_people_are_the_networks_and_agencies_the_crfs() -> None:
     network = [(0, 5, "P", 0.9), (10, 20, "A", 0.6), (50, 60, "P", 0.8)]
     crf = [(0, 7, "P", 0.8), (10, 22, "A", 0.9), (55, 70, "A", 0.7), (70, 75, "A", 0.6)]
+    crf += [(80, 85, "P", 0.9), (90, 95, "P", 0.4)]
     assert shared(network, crf) == [
         (0, 5, "P", 0.9),
         (50, 60, "P", 0.8),
+        (80, 85, "P", 0.9),
         (10, 22, "A", 0.9),
         (70, 75, "A", 0.6),
     ]
