@@ -176,6 +176,8 @@ def test_ctrl_c_leaves_the_older_weights(tmp_path: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "cli", "train", str(gold), "-o", str(weights), "--held-out", "0"],
         stderr=subprocess.PIPE, text=True,
+        # A shell has its background jobs ignore SIGINT, and so would what they start.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     for _ in range(600):
         if list(tmp_path.glob(".w.crfsuite.*")):
