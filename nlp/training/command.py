@@ -67,10 +67,10 @@ def train(
 
     It begins from the opinions of the shipped network, not from the shipped weights, so on news
     like that which the shipped model knows it takes several hundred annotated documents to do
-    better; some dozens alone do worse by four or five points. --with documents of your sources that
-    nobody annotated carries over most of what the shipped model knows: give some hundreds. Take a
-    model only where the figures after are better, and mind that on 20 documents a difference of
-    two points is chance.
+    better; some dozens alone find fewer agencies by some points. --with documents of your sources
+    that nobody annotated carries over most of what the shipped model knows: give some hundreds.
+    Take a model only where the figures after are better, and mind that on 20 documents a difference
+    of two points is chance.
 
     \b
     Examples:
