@@ -36,6 +36,7 @@ from nlp.crf.weights import note_network
 from nlp.engines.khaosan import EMISSIONS
 from nlp.training.gold import Example, Labelled, read_gold, read_thainer
 from nlp.training.silver import read_silver
+from nlp.training.silver_documents import labeller
 
 PARAMETERS = {
     # L1 keeps the file small, L2 the weights modest; minfreq drops what was seen once.
@@ -121,12 +122,7 @@ def train(
 def pipeline(weights: Path | None) -> Language:
     """What the weights (None: the shipped ones) are used in: tokens, names, aliases; scores as
     the CRF gives them."""
-    from nlp.pipeline import build
-
-    language = build(f"khaosan:{weights}" if weights else "khaosan")
-    for name in list(language.pipe_names):
-        if name not in ("khaosan_names", "khaosan_aliases"):
-            language.remove_pipe(name)
+    language = labeller(f"khaosan:{weights}" if weights else "khaosan")
     aliases: Any = language.get_pipe("khaosan_aliases")
     aliases.calibration = None
     return language

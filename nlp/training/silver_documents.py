@@ -22,6 +22,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from spacy.language import Language
+
 from khaosan.text import fold
 
 Row = dict[str, Any]
@@ -45,7 +47,7 @@ def spans(language: Any, text: str) -> list[tuple[int, int, str, float]]:
     return sorted(found)
 
 
-def labeller(engine: str) -> Any:
+def labeller(engine: str) -> Language:
     """The pipeline as far as it finds people and agencies."""
     from nlp.pipeline import build
 
