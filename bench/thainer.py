@@ -45,13 +45,12 @@ breaks in two here and not there, ministries without กระทรวง, shop
 from __future__ import annotations
 
 import argparse
-import hashlib
 import os
 import random
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -60,9 +59,8 @@ from spacy.language import Language
 from bench.data import gold, shared
 from nlp.scoring.mentions import bare_person, trim
 from nlp.training.crf import pipeline, read_opinions, train
-from nlp.training.gold import Example, Labelled, read_gold, read_thainer
+from nlp.training.gold import Example, Labelled, read_gold, split_thainer, tagged, thainer_rows
 
-ONE_IN = 5
 DRAWS = 1_000
 ALONE = "CRF of ThaiNER alone"
 OURS = "khaosan"
@@ -123,17 +121,6 @@ class Tally:
         return f"{right / (found or 1):.3f} {right / (wanted or 1):.3f} {self.f1(label):.3f}"
 
 
-def split(rows: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Distinct lines, parted into those to train on and about a fifth to test on; lines that are
-    the same but for tags, digits and white space fall on the same side."""
-    sides: tuple[list[str], list[str]] = [], []
-    for row in dict.fromkeys(rows):
-        key = re.sub(r"[\d\s]+", "", _TAG.sub("", row))
-        digest = hashlib.sha256(key.encode()).digest()
-        sides[int.from_bytes(digest) % ONE_IN == 0].append(row)
-    return sides
-
-
 def examples(rows: Sequence[str], tags: dict[str, str]) -> list[Example]:
     """The rows as khaosan's trainer reads them, each tag under the name that `tags` gives it; tags
     that it does not name are dropped."""
@@ -141,10 +128,7 @@ def examples(rows: Sequence[str], tags: dict[str, str]) -> list[Example]:
     def renamed(match: re.Match[str]) -> str:
         return f"[{match[1]}{tags[match[2]]}]" if match[2] in tags else ""
 
-    with tempfile.TemporaryDirectory() as folder:
-        text = "\n".join(_TAG.sub(renamed, row) for row in rows)
-        (Path(folder) / "train.txt").write_text(text, "utf-8")
-        return read_thainer(Path(folder))
+    return tagged(_TAG.sub(renamed, row) for row in rows)
 
 
 def learned(rows: Sequence[str]) -> list[Example]:
@@ -252,10 +236,10 @@ def interval(
 def run(options: argparse.Namespace) -> int:
     folder = shared()
     assert folder is not None
-    rows = (folder / "data" / "thainer" / "train.txt").read_text("utf-8-sig").splitlines()
+    rows = thainer_rows(folder / "data" / "thainer")
     # --documents: so many of each, to see that all runs; no figures.
     few = options.documents or None
-    rest, held = (part[:few] for part in split(rows))
+    rest, held = (part[:few] for part in split_thainer(rows))
     given, alone, annotated = lines(held), learned(rest), read_gold(gold("train"))[:few]
     if path := os.environ.get("KHAOSAN_OPINIONS"):
         read_opinions(annotated, Path(path))

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from jobs.workers import Failed, extract_all
-from khaosan.console import json_safe, plural, progress
+from khaosan.console import json_safe, note, plural, progress
 from khaosan.errors import KhaosanError, UsageError
 from khaosan.records import Document, Extraction, RecordError, dumps
 from khaosan.streams import BROKEN, cannot, open_text, whole_file
+from nlp.lexicons import listed_agencies
 from nlp.version import model_key
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def extract_store(
     key = model_key(engine) + (f" min_score={min_score}" if min_score else "")
     total = extractions.count_pending(store, key)
     if not total:
+        resolve_names(store)
         return report
     # A few documents are done before the workers would have loaded their models.
     workers = 1 if total < 100 else workers
@@ -82,7 +84,22 @@ def extract_store(
                         extractions.save(store, number, found, key)
                         _count(report, found)
             bar.advance(len(batch))
+    resolve_names(store)
     return report
+
+
+def resolve_names(store: Store) -> None:
+    """Join the names that mean the same across documents, of all that is new."""
+    from store.resolution import known
+    from store.resolution.resolve import count_unresolved, resolve_all
+
+    with store.transaction():
+        known.replace(store, listed_agencies())
+    if waiting := count_unresolved(store):
+        with progress("joining names", waiting) as bar:
+            done = resolve_all(store, bar.advance)
+        if done.too_large:
+            note(f"{plural(done.too_large, 'block')} of names too large to be compared")
 
 
 def extract_file(

@@ -59,6 +59,11 @@ def known_agencies() -> dict[str, str]:
     return tags
 
 
+def listed_agencies() -> list[tuple[str, str]]:
+    """The agencies of agencies.tsv: canonical name, and that of the agency above it or ""."""
+    return [(row[0], row[3] if len(row) > 3 else "") for row in rows("agencies.tsv")]
+
+
 @functools.cache
 def countries() -> frozenset[str]:
     """Countries in Thai (PyThaiNLP)."""

@@ -57,8 +57,8 @@ def add_frames(
         )
         keys = {name_key(party) for party in agreement.parties} - {""}
         store.conn.executemany(
-            "INSERT INTO agreement_frame_parties (frame, key) VALUES (?, ?)",
-            [(cursor.lastrowid, k) for k in sorted(keys)],
+            "INSERT INTO agreement_frame_parties (frame, name_key, key) VALUES (?, ?, ?)",
+            [(cursor.lastrowid, k, entities.main_of(store, k)[0]) for k in sorted(keys)],
         )
 
 
@@ -77,6 +77,44 @@ def withdraw(store: Store, document: int) -> None:
     region = _region(store, seeds)
     staying = [frame for number, frame in region.items() if number not in seeds]
     _write(store, region, clusters(staying))
+
+
+def rename(store: Store, changed: Iterable[int]) -> None:
+    """Names (entities' numbers) stand for other entities than before: the frames that name them
+    are joined anew. The caller has written their `main`."""
+    conn = store.conn
+    conn.execute("CREATE TEMP TABLE IF NOT EXISTS renamed (number INTEGER PRIMARY KEY)")
+    conn.execute("DELETE FROM renamed")
+    conn.executemany("INSERT INTO renamed VALUES (?)", [(n,) for n in changed])
+    seeds = {
+        row["number"]
+        for row in conn.execute(
+            "SELECT f.number FROM renamed r JOIN entities e ON e.number = r.number "  # noqa: S608
+            "AND e.kind = 'agency' JOIN agreement_frame_parties p ON p.name_key = e.key "
+            f"JOIN agreement_documents f ON f.number = p.frame {_NEWEST} "
+            "UNION SELECT f.number FROM renamed r JOIN entities e ON e.number = r.number "
+            "AND e.kind = 'person' JOIN mentions m ON m.entity = r.number "
+            f"JOIN agreement_documents f ON f.document = m.document {_NEWEST}"
+        )
+    }
+    if not seeds:
+        return
+    conn.executemany(
+        "UPDATE agreement_frame_parties SET key = ?2 WHERE name_key = ?1",
+        [
+            (row["key"], entities.main_of(store, row["key"])[0])
+            for row in conn.execute(
+                "SELECT e.key FROM renamed r JOIN entities e ON e.number = r.number "
+                "WHERE e.kind = 'agency'"
+            ).fetchall()
+        ],
+    )
+    region: dict[int, Frame] = {}
+    while seeds - set(region):
+        region = _region(store, seeds | set(region))
+        # Those that they stood with until now.
+        seeds = _told_with(store, region)
+    _write(store, region, clusters(list(region.values())))
 
 
 def rebuild(store: Store) -> int:
@@ -108,6 +146,19 @@ def _frame_numbers(store: Store, document: int) -> set[int]:
         "SELECT number FROM agreement_documents WHERE document = ?", (document,)
     )
     return {row["number"] for row in rows}
+
+
+def _told_with(store: Store, frames: Iterable[int]) -> set[int]:
+    """The frames of the agreements that some frames are of."""
+    return {
+        row["number"]
+        for number in frames
+        for row in store.conn.execute(
+            "SELECT number FROM agreement_documents WHERE agreement = "
+            "(SELECT agreement FROM agreement_documents WHERE number = ?)",
+            (number,),
+        )
+    }
 
 
 def _region(store: Store, seeds: Iterable[int]) -> dict[int, Frame]:
@@ -182,7 +233,12 @@ def _load(store: Store, numbers: Sequence[int]) -> list[Frame]:
                 published=row["published"],
                 title=squeeze(told["title"]) if told["title"] else None,
                 place=squeeze(told["place"]) if told["place"] else None,
-                parties=tuple(squeeze(p) for p in told["parties"]),
+                parties=tuple(
+                    dict.fromkeys(
+                        entities.main_of(store, name_key(p))[1] or squeeze(p)
+                        for p in told["parties"]
+                    )
+                ),
                 signers=tuple(
                     [
                         _signer(store, row["document"], s["person"], s["party"], False)
@@ -197,13 +253,13 @@ def _load(store: Store, numbers: Sequence[int]) -> list[Frame]:
 
 def _signer(store: Store, document: int, surface: str, party: str | None, witness: bool) -> Signer:
     row = store.conn.execute(
-        "SELECT canonical, entity FROM mentions WHERE document = ? AND kind = 'person' "
-        "AND text = ? ORDER BY start LIMIT 1",
+        "SELECT m.entity, e.key FROM mentions m JOIN mention_entities o ON o.mention = m.number "
+        "JOIN entities e ON e.number = o.entity WHERE m.document = ? AND m.kind = 'person' "
+        "AND m.text = ? ORDER BY m.start LIMIT 1",
         (document, surface),
     ).fetchone()
-    name = row["canonical"] if row else surface
     return Signer(
-        squeeze(surface), name_key(name), row["entity"] if row else None,
+        squeeze(surface), row["key"] if row else name_key(surface), row["entity"] if row else None,
         squeeze(party) if party else None, witness,
     )  # fmt: skip
 

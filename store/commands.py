@@ -1,61 +1,23 @@
-"""The store's verbs: search, show, entities, agreements, export, index, status."""
+"""The store's verbs: search, show, agreements, export, index, status."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from khaosan.console import note, on_terminal, plural, progress, write_object
+from khaosan.console import note, plural, progress, write_object
 from khaosan.errors import KhaosanError, UsageError
 from khaosan.records import AGREEMENT_KINDS, AGREEMENT_STATUSES
-from khaosan.verbs import listing_options, min_score_option, print_rows, settings_of
+from khaosan.verbs import listing_options, min_score_option, print_rows
+from store.options import limit_option, offset_option, open_store, say_cut, screen
 
 if TYPE_CHECKING:
     import sqlite3
 
     from khaosan.records import Extraction
-    from store.database import Store
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-def _open(ctx: click.Context, *, readonly: bool = True) -> Store:
-    from store.database import Store
-
-    return Store(settings_of(ctx).db, create=False, readonly=readonly)
-
-
-# What a terminal shows of a list whose --limit is not given; a file, a pipe or JSON gets it all.
-SCREEN = 50
-
-
-def _screen(limit: int | None, form: str | None) -> int | None:
-    return SCREEN if limit is None and form is None and on_terminal() else limit
-
-
-def _say_cut(shown: int, limit: int | None) -> None:
-    if limit is None and shown == SCREEN and on_terminal():
-        note(f"the first {SCREEN}; --limit N shows more, --json all")
-
-
-def _limit(default: int | None, what: str) -> Callable[[F], F]:
-    text = f"a terminal shows {SCREEN}; else all" if default is None else str(default)
-    return click.option(
-        "--limit",
-        type=click.IntRange(1),
-        default=default,
-        metavar="N",
-        help=f"At most so many {what}. [{text}]",
-    )
-
-
-_offset = click.option(
-    "--offset", type=click.IntRange(0), default=0, metavar="N", help="Leave out the first N."
-)
 
 
 @click.command()
@@ -63,8 +25,8 @@ _offset = click.option(
 @click.option("--source", metavar="NAME", help="Only of this source.")
 @click.option("--after", metavar="DAY", help="Published on DAY or later.")
 @click.option("--before", metavar="DAY", help="Published on DAY or earlier.")
-@_limit(20, "documents")
-@_offset
+@limit_option(20, "documents")
+@offset_option
 @listing_options
 @click.pass_context
 def search(
@@ -94,7 +56,7 @@ def search(
 
     words = " ".join(query)
     chosen: dict[str, Any] = {"source": source, "after": after, "before": before}
-    with _open(ctx) as store:
+    with open_store(ctx) as store:
         hits = find(store, words, limit=limit, offset=offset, **chosen)
         for line in hits.notes:
             note(f"khaosan: {line}")
@@ -147,15 +109,15 @@ def show(
       khaosan show https://www.thaigov.go.th/news/contents/details/34466 --json
       khaosan show 8e6e4e16dd --html -o page.html --min-score 0.5
     """
-    from store import documents, extractions, listings
+    from store import documents, extractions, profiles
 
     if as_json and html:
         raise UsageError("--json or --html, not both")
     if output and not html:
         raise UsageError("-o is for the page of --html")
-    with _open(ctx) as store:
+    with open_store(ctx) as store:
         row = documents.get(store, wanted)
-        if row is None and (other := listings.by_id(store, wanted)):
+        if row is None and (other := profiles.by_id(store, wanted)):
             if version is not None or min_score is not None or html:
                 raise UsageError(
                     f"{wanted} is no document; --version, --min-score and --html are for those"
@@ -212,73 +174,18 @@ def _write_page(row: sqlite3.Row, found: Extraction | None, output: Path | None)
 
 
 @click.command()
-@click.argument("name", required=False)
-@click.option("--kind", type=click.Choice(["agency", "person"]), help="Only these.")
-@min_score_option("Count only mentions that score so much.")
-@_limit(None, "entities")
-@_offset
-@listing_options
-@click.pass_context
-def entities(
-    ctx: click.Context,
-    name: str | None,
-    kind: str | None,
-    min_score: float | None,
-    limit: int | None,
-    offset: int,
-    form: str | None,
-) -> None:
-    """The people and agencies of all documents, those in most of them first.
-
-    NAME: only those with this name or alias, or a piece of one.
-
-    \b
-    Examples:
-      khaosan entities --kind agency
-      khaosan entities เทศบาล --limit 10 --json
-    """
-    from store import listings
-
-    with _open(ctx) as store:
-        rows = list(
-            listings.entities(
-                store,
-                kind=kind,
-                name=name,
-                min_score=min_score,
-                offset=offset,
-                limit=_screen(limit, form),
-            )
-        )
-        if not rows and not form:
-            note("khaosan: no such person or agency in the store")
-            return
-        columns = ("id", "kind", "name", "subkind", "aliases", "documents", "mentions")
-        headers = ("ID", "Kind", "Name", "", "Also", "Documents", "Mentions")
-        print_rows(
-            rows,
-            form,
-            columns,
-            headers,
-            lambda r: (r["id"], r["kind"], r["name"], r["subkind"], ", ".join(r["aliases"][:4]),
-                       r["documents"], r["mentions"]),
-        )  # fmt: skip
-        if not form:
-            _say_cut(len(rows), limit)
-
-
-@click.command()
 @click.option(
-    "--party", metavar="NAME", help="With this party: a name, an alias or a piece of one."
+    "--party", metavar="NAME", help="With this party: an id, a name, an alias or a piece of one."
 )
 @click.option("--person", metavar="NAME", help="Signed or witnessed by this person.")
 @click.option("--kind", type=click.Choice(AGREEMENT_KINDS), help="Only of this kind.")
 @click.option("--status", type=click.Choice(AGREEMENT_STATUSES), help="Only with this status.")
+@click.option("--place", metavar="NAME", help="Made there: a piece of the place's name.")
 @click.option("--since", metavar="DAY", help="Dated on DAY or later.")
 @click.option("--until", metavar="DAY", help="Dated on DAY or earlier.")
 @min_score_option("Only those that score so much.")
-@_limit(None, "agreements")
-@_offset
+@limit_option(None, "agreements")
+@offset_option
 @listing_options
 @click.pass_context
 def agreements(
@@ -287,6 +194,7 @@ def agreements(
     person: str | None,
     kind: str | None,
     status: str | None,
+    place: str | None,
     since: str | None,
     until: str | None,
     min_score: float | None,
@@ -306,14 +214,14 @@ def agreements(
     """
     from store import listings
 
-    with _open(ctx) as store:
+    with open_store(ctx) as store:
         rows = listings.agreements(
-            store, party=party, person=person, kind=kind, status=status, since=since,
-            until=until, min_score=min_score, limit=_screen(limit, form), offset=offset,
+            store, party=party, person=person, kind=kind, status=status, place=place, since=since,
+            until=until, min_score=min_score, limit=screen(limit, form), offset=offset,
         )  # fmt: skip
         if form:
             columns = ("id", "kind", "status", "title", "parties", "signatories", "witnesses",
-                       "date", "place", "sources", "score")  # fmt: skip
+                       "date", "place", "sources", "score", "party_ids", "disagree")  # fmt: skip
             print_rows(rows, form, columns)
             return
         from store.terminal import show_agreements
@@ -321,38 +229,67 @@ def agreements(
         shown = show_agreements(rows)
         if not shown:
             note("khaosan: no such agreement in the store")
-        _say_cut(shown, limit)
+        say_cut(shown, limit)
 
 
 @click.command()
 @click.argument(
-    "what", type=click.Choice(["documents", "extractions", "mentions", "entities", "agreements"])
+    "what",
+    type=click.Choice(
+        [
+            "documents",
+            "extractions",
+            "mentions",
+            "entities",
+            "positions",
+            "agreements",
+            "graph",
+            "ftm",
+        ]
+    ),
 )
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), required=True, metavar="FILE",
-    help="Ends in .jsonl, .json or .csv.",
-)  # fmt: skip
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="FILE",
+    help="Its ending names the form.",
+)
 @min_score_option("Leave out what scores lower (not for documents).")
+@click.option("--agreement-nodes", is_flag=True, help="Of graph: agreements as nodes, not edges.")
 @click.pass_context
-def export(ctx: click.Context, what: str, output: Path, min_score: float | None) -> None:
+def export(
+    ctx: click.Context, what: str, output: Path, min_score: float | None, agreement_nodes: bool
+) -> None:
     """Write everything of a kind to FILE, of newest versions; the form is that of its ending.
 
-    Documents and extractions are written in the interchange format, which `khaosan extract` and
-    `khaosan import` read.
+    Tables end in .jsonl, .json, .csv or .parquet. Documents and extractions are written in the
+    interchange format, which `khaosan extract` and `khaosan import` read. The graph of agencies and
+    people ends in .graphml (NetworkX) or .gexf (Gephi); ftm, FollowTheMoney entities for Aleph, in
+    .ftm.json.
 
     \b
     Examples:
       khaosan export documents -o documents.jsonl
-      khaosan export agreements -o agreements.csv --min-score 0.9
+      khaosan export agreements -o agreements.parquet --min-score 0.9
+      khaosan export graph -o network.gexf
+      khaosan export ftm -o khaosan.ftm.json
     """
     from store.export import export as write
     from store.export import form_of
 
-    form_of(output)
-    with _open(ctx) as store:
-        written = write(store, what, output, min_score=min_score)
-    one = "entity" if what == "entities" else what.removesuffix("s")
-    note(f"{output}: {plural(written, one, what)}")
+    if agreement_nodes and what != "graph":
+        raise UsageError("--agreement-nodes is for the graph")
+    form_of(output, what)
+    with open_store(ctx) as store:
+        written = write(store, what, output, min_score=min_score, agreement_nodes=agreement_nodes)
+    one, many = {
+        "entities": ("entity", what),
+        "ftm": ("entity", "entities"),
+        "graph": ("node", "nodes"),
+    }.get(what, (what.removesuffix("s"), what))
+    note(f"{output}: {plural(written, one, many)}")
 
 
 @click.command()
@@ -373,7 +310,7 @@ def index(ctx: click.Context, rebuild: bool, optimize: bool) -> None:
     """
     from store import index as the_index
 
-    with _open(ctx, readonly=False) as store:
+    with open_store(ctx, readonly=False) as store:
         total = store.conn.execute("SELECT count(*) FROM documents").fetchone()[0]
         with progress("indexing", total) as bar:
             if rebuild:
@@ -400,7 +337,7 @@ def status(ctx: click.Context, runs: int, as_json: bool) -> None:
     from store import crawls, listings
     from store.index import count_missing, is_current
 
-    with _open(ctx) as store:
+    with open_store(ctx) as store:
         value: dict[str, Any] = {
             "db": str(store.path),
             "bytes": store.path.stat().st_size,

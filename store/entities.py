@@ -1,9 +1,9 @@
 """Entities: the same agency and the same person in all documents.
 
-First version of the resolution: an entity is known by its folded canonical name (khaosan.text.key),
-a person's without title. What the pipeline learned in one document (an abbreviation's full name)
-is thus an alias for all. All counts are sums over the mentions of newest versions, so the order in
-which documents came changes nothing.
+A row is a folded canonical name (khaosan.text.key), a person's without title. What the pipeline
+learned in one document (an abbreviation's full name) is thus an alias for all. Which names mean
+the same is decided in store.resolution; `main` is the name that stands for them all. All counts
+are sums over the mentions of newest versions, so the order of documents changes nothing.
 """
 
 from __future__ import annotations
@@ -54,6 +54,17 @@ def find(store: Store, kind: str, name: str, *, make: bool = False) -> int | Non
         "INSERT INTO entities (id, kind, key, name) VALUES (?, ?, ?, ?)",
         (entity_id(kind, name_key), kind, name_key, squeeze(name)),
     ).lastrowid
+
+
+def main_of(store: Store, name_key: str) -> tuple[str, str | None]:
+    """Key and name of the agency that a folded name stands for; of a name that is no entity (yet),
+    the key itself and None."""
+    row = store.conn.execute(
+        "SELECT e.key, e.name FROM entities n JOIN entities e ON e.number = n.main "
+        "WHERE n.kind = 'agency' AND n.key = ?",
+        (name_key,),
+    ).fetchone()
+    return (row["key"], row["name"]) if row else (name_key, None)
 
 
 def of_document(store: Store, document_number: int) -> list[int]:
@@ -108,6 +119,14 @@ def count(store: Store, document_number: int, sign: int) -> None:
         )
         conn.executemany("DELETE FROM entity_kinds WHERE entity = ? AND count <= 0", touched)
     _name(store, mentions)
+    # The same for the names that stand for several; store.resolution looks at what has changed.
+    conn.execute(
+        "UPDATE entities SET whole_documents = whole_documents + ?2, "
+        "whole_mentions = whole_mentions + ?2 * n FROM (SELECT entity AS main, count(*) AS n "
+        "FROM mention_entities WHERE document = ?1 GROUP BY entity) w WHERE number = w.main",
+        (document_number, sign),
+    )
+    conn.executemany("INSERT OR IGNORE INTO unresolved VALUES (?)", [(e,) for e in mentions])
 
 
 def _name(store: Store, touched: Iterable[int]) -> None:
@@ -132,7 +151,8 @@ def remove_unused(store: Store, touched: Iterable[int]) -> None:
         "AND NOT EXISTS (SELECT 1 FROM mentions WHERE entity = ?1) "
         "AND NOT EXISTS (SELECT 1 FROM positions WHERE agency = ?1) "
         "AND NOT EXISTS (SELECT 1 FROM agreement_parties WHERE entity = ?1) "
-        "AND NOT EXISTS (SELECT 1 FROM agreement_signatories WHERE entity = ?1)",
+        "AND NOT EXISTS (SELECT 1 FROM agreement_signatories WHERE entity = ?1) "
+        "AND NOT EXISTS (SELECT 1 FROM entities WHERE main = ?1 AND number <> ?1)",
         [(entity,) for entity in touched],
     )
 
@@ -162,42 +182,3 @@ def add_positions(store: Store, document_number: int, published: str | None) -> 
             for row in rows
         ],
     )
-
-
-def positions(store: Store, person: int) -> list[dict[str, object]]:
-    """A person's positions over time, by newest versions, each with its documents' ids."""
-    rows = store.conn.execute(
-        "SELECT p.role, p.agency_name, p.date, d.id FROM positions p "
-        "JOIN documents d ON d.number = p.document AND d.newest = 1 "
-        "WHERE p.person = ? ORDER BY p.date, d.id",
-        (person,),
-    )
-    found: dict[tuple[str, str | None], dict[str, object]] = {}
-    for row in rows:
-        entry = found.setdefault(
-            (row["role"], row["agency_name"]),
-            {
-                "role": row["role"],
-                "agency": row["agency_name"],
-                "first": row["date"],
-                "last": row["date"],
-                "documents": [],
-            },
-        )
-        entry["last"] = row["date"] or entry["last"]
-        documents = entry["documents"]
-        assert isinstance(documents, list)  # noqa: S101
-        documents.append(row["id"])
-    return list(found.values())
-
-
-def holders(store: Store, agency: int) -> list[dict[str, object]]:
-    """Who held which position at an agency, by newest versions, the latest first."""
-    rows = store.conn.execute(
-        "SELECT e.id, e.name, p.role, min(p.date) AS first, max(p.date) AS last "
-        "FROM positions p JOIN documents d ON d.number = p.document AND d.newest = 1 "
-        "JOIN entities e ON e.number = p.person WHERE p.agency = ? "
-        "GROUP BY e.number, p.role ORDER BY last DESC, e.name, p.role",
-        (agency,),
-    )
-    return [dict(row) for row in rows]

@@ -24,9 +24,6 @@ from khaosan.text import key
 # Frames without a day of their own are the same event only if told within this time.
 WINDOW_DAYS = 45
 EVENT_DAYS = 7
-# A name of a party misspelt: this similar (difflib ratio), and another party shared exactly.
-_SIMILAR_NAME = 0.9
-_SHORTEST_FUZZY = 8
 _TITLE_SAME_DAY = 0.6
 _TITLE_OTHER = 0.75
 _TITLE_ALONE = 0.85
@@ -191,34 +188,15 @@ def _days_apart(a: Frame, b: Frame) -> float:
 
 
 def shared_parties(a: Iterable[str], b: Iterable[str]) -> tuple[int, int]:
-    """How many parties two lists share, and how many the smaller one has.
-
-    Beside one that is the same, a name that is nearly the same (a misspelling) counts too.
-    """
+    """How many parties two lists share, and how many the smaller one has. (The names are those that
+    store.resolution joined: a misspelling is one of them already.)"""
     first, second = _keys(tuple(a)), _keys(tuple(b))
-    shared = len(first & second)
-    if shared:
-        left, right = sorted(first - second), set(second - first)
-        for x in left:
-            near = next((y for y in sorted(right) if _nearly(x, y)), None)
-            if near:
-                right.discard(near)
-                shared += 1
-    return shared, min(len(first), len(second))
+    return len(first & second), min(len(first), len(second))
 
 
 @functools.lru_cache(maxsize=65536)
 def _keys(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(name_key(name) for name in names) - {""}
-
-
-@functools.lru_cache(maxsize=65536)
-def _nearly(a: str, b: str) -> bool:
-    if min(len(a), len(b)) < _SHORTEST_FUZZY or abs(len(a) - len(b)) > 3:
-        return False
-    if re.sub(r"\D", "", a) != re.sub(r"\D", "", b):
-        return False  # หมู่ 1 and หมู่ 2 are no misspelling
-    return _ratio(a, b, _SIMILAR_NAME) >= _SIMILAR_NAME
 
 
 @functools.lru_cache(maxsize=65536)
@@ -325,35 +303,17 @@ def _date(frames: list[Frame]) -> str | None:
 
 
 def _parties(frames: Sequence[Frame]) -> list[Party]:
-    found: list[tuple[set[str], Counter[str], set[str]]] = []  # keys, names, documents
+    found: dict[str, tuple[Counter[str], set[str]]] = {}  # names and documents, by key
     for frame in sorted(frames, key=lambda f: (-len(f.parties), f.order)):
-        taken: set[int] = set()
         for name in frame.parties:
-            k = name_key(name)
-            if not k:
-                continue
-            at = next((i for i, (keys, _, _) in enumerate(found) if k in keys), None)
-            if at is None:
-                # A misspelling, unless the same document names both.
-                at = next(
-                    (i for i, (keys, _, documents) in enumerate(found)
-                     if i not in taken and frame.document not in documents
-                     and any(_nearly(*sorted((k, other))) for other in keys)),
-                    None,
-                )  # fmt: skip
-            if at is None:
-                at = len(found)
-                found.append((set(), Counter(), set()))
-            taken.add(at)
-            keys, names, documents = found[at]
-            keys.add(k)
-            names[name] += 1
-            documents.add(frame.document)
-    out = []
-    for _, names, documents in found:
-        name = min(names, key=lambda n: (-names[n], -len(n), n))
-        out.append(Party(name, name_key(name), len(documents)))
-    return out
+            if k := name_key(name):
+                names, documents = found.setdefault(k, (Counter(), set()))
+                names[name] += 1
+                documents.add(frame.document)
+    return [
+        Party(min(names, key=lambda n: (-names[n], -len(n), n)), k, len(documents))
+        for k, (names, documents) in found.items()
+    ]
 
 
 def _signers(frames: Sequence[Frame]) -> list[tuple[Signer, int]]:

@@ -69,6 +69,15 @@ def _counts(store: Store) -> str | None:
         ") n ON n.entity = e.number "
         "WHERE e.mentions <> coalesce(n.mentions, 0) OR e.documents <> coalesce(n.documents, 0)"
     ).fetchone()[0]
+    if not wrong:
+        wrong = store.conn.execute(
+            "SELECT count(*) FROM entities e LEFT JOIN ("
+            "  SELECT o.entity, count(*) AS mentions, count(DISTINCT o.document) AS documents "
+            "  FROM mention_entities o JOIN documents d INDEXED BY documents_search "
+            "  ON d.number = o.document AND d.newest = 1 GROUP BY o.entity"
+            ") n ON n.entity = e.number WHERE e.whole_mentions <> coalesce(n.mentions, 0) "
+            "OR e.whole_documents <> coalesce(n.documents, 0)"
+        ).fetchone()[0]
     return (
         f"{plural(wrong, 'entity', 'entities')} with a wrong count of mentions" if wrong else None
     )

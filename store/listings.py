@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from khaosan.text import key
 from store.database import Store
-from store.entities import holders, positions
 from store.search import day_range
 
 # Aliases of an entity that a list shows; the rest are in the table.
 MOST_ALIASES = 20
-# Documents that are listed with one entity.
-MOST_DOCUMENTS = 50
 
 
 def entities(
@@ -32,39 +29,43 @@ def entities(
     `kind`: "agency" or "person"; `name`: a name, an alias, or a piece of one. With `min_score`
     only mentions that score so much are counted, and who has none is left out.
     """
-    where, values = ["e.documents > 0"], list[Any]()
-    held, counted = "e", "entities e"
+    where, values = ["e.main = e.number", "e.whole_documents > 0"], list[Any]()
+    documents, mentions, counted = "e.whole_documents", "e.whole_mentions", "entities e"
     if min_score is not None:
-        held, counted = "c", f"{_SURE} c JOIN entities e ON e.number = c.entity"
+        documents, mentions = "c.documents", "c.mentions"
+        counted = f"{_SURE} c JOIN entities e ON e.number = c.entity"
         values.append(min_score)
     if kind:
         where.append("e.kind = ?")
         values.append(kind)
     if name:
         where.append(
-            "(instr(e.key, ?) OR e.number IN "
-            "(SELECT entity FROM aliases WHERE instr(key, ?) AND count > 0))"
+            "e.number IN (SELECT main FROM entities WHERE instr(key, ?) UNION "
+            "SELECT n.main FROM aliases a JOIN entities n ON n.number = a.entity "
+            "WHERE instr(a.key, ?) AND a.count > 0)"
         )
         values += [key(name)] * 2
     rows = store.conn.execute(
-        f"SELECT e.number, e.id, e.kind, e.name, e.subkind, {held}.documents, {held}.mentions "  # noqa: S608
-        f"FROM {counted} WHERE {' AND '.join(where)} "
-        f"ORDER BY {held}.documents DESC, {held}.mentions DESC, e.name LIMIT ? OFFSET ?",
+        f"SELECT e.number, e.id, e.kind, e.name, e.subkind, {documents} AS documents, "  # noqa: S608
+        f"{mentions} AS mentions FROM {counted} WHERE {' AND '.join(where)} "
+        f"ORDER BY {documents} DESC, {mentions} DESC, e.name LIMIT ? OFFSET ?",
         (*values, -1 if limit is None else limit, offset),
     )
     for row in rows:
-        yield _entity(store, row)
+        yield entity_row(store, row)
 
 
 # How often, and in how many newest versions, an entity is mentioned with at least some score.
 _SURE = (
-    "(SELECT m.entity, count(*) AS mentions, count(DISTINCT m.document) AS documents "
-    "FROM mentions m JOIN documents d ON d.number = m.document AND d.newest = 1 "
-    "WHERE m.entity IS NOT NULL AND m.score >= ? GROUP BY m.entity)"
+    "(SELECT o.entity, count(*) AS mentions, count(DISTINCT m.document) AS documents "
+    "FROM mention_entities o JOIN mentions m ON m.number = o.mention "
+    "JOIN documents d ON d.number = m.document AND d.newest = 1 "
+    "WHERE m.score >= ? GROUP BY o.entity)"
 )
 
 
-def _entity(store: Store, row: sqlite3.Row) -> dict[str, Any]:
+def entity_row(store: Store, row: sqlite3.Row) -> dict[str, Any]:
+    """A main entity as the list has it; `row` has its counts as `documents` and `mentions`."""
     return {
         "id": row["id"],
         "kind": row["kind"],
@@ -76,49 +77,12 @@ def _entity(store: Store, row: sqlite3.Row) -> dict[str, Any]:
     }
 
 
-def entity(store: Store, id: str) -> dict[str, Any] | None:
-    """One agency or person by its id: what the list says of it, and
-
-    `positions` that a person held, `people` who held one at an agency, `agreements` that it is
-    party to, signed or witnessed, and `found_in`: the latest MOST_DOCUMENTS documents.
-    """
-    row = store.conn.execute("SELECT * FROM entities WHERE id = ?", (id,)).fetchone()
-    if row is None:
-        return None
-    number = row["number"]
-    agreed = store.conn.execute(
-        "SELECT id, kind, status, title, date FROM agreements WHERE number IN "
-        "(SELECT agreement FROM agreement_parties WHERE entity = ?1 "
-        "UNION SELECT agreement FROM agreement_signatories WHERE entity = ?1) "
-        "ORDER BY date IS NULL, date DESC, id",
-        (number,),
-    )
-    documents = store.conn.execute(
-        "SELECT d.id, d.title, d.published, d.url, count(*) AS mentions FROM mentions m "
-        "JOIN documents d ON d.number = m.document AND d.newest = 1 WHERE m.entity = ? "
-        "GROUP BY d.number ORDER BY d.published DESC, d.id LIMIT ?",
-        (number, MOST_DOCUMENTS),
-    )
-    return {
-        **_entity(store, row),
-        "positions": positions(store, number),
-        "people": holders(store, number),
-        "agreements": [dict(a) for a in agreed],
-        "found_in": [dict(d) for d in documents],
-    }
-
-
-def by_id(store: Store, id: str) -> dict[str, Any] | None:
-    """One agreement as the list gives it, or one entity (see `entity`), by its id."""
-    row = store.conn.execute("SELECT * FROM agreements WHERE id = ?", (id,)).fetchone()
-    return agreement(store, row) if row is not None else entity(store, id)
-
-
 def aliases(store: Store, entity: sqlite3.Row) -> list[str]:
-    """The other forms in which an entity is named, the most frequent first."""
+    """The other forms in which a main entity is named, the most frequent first."""
     rows = store.conn.execute(
-        "SELECT alias FROM aliases WHERE entity = ? AND alias <> ? AND count > 0 "
-        "ORDER BY count DESC, alias LIMIT ?",
+        "SELECT a.alias FROM entities n JOIN aliases a ON a.entity = n.number "
+        "WHERE n.main = ? AND a.alias <> ? AND a.count > 0 "
+        "GROUP BY a.alias ORDER BY sum(a.count) DESC, a.alias LIMIT ?",
         (entity["number"], entity["name"], MOST_ALIASES),
     )
     return [row["alias"] for row in rows]
@@ -131,6 +95,7 @@ def agreements(
     person: str | None = None,
     kind: str | None = None,
     status: str | None = None,
+    place: str | None = None,
     since: str | dt.date | None = None,
     until: str | dt.date | None = None,
     min_score: float | None = None,
@@ -139,23 +104,25 @@ def agreements(
 ) -> Iterator[dict[str, Any]]:
     """Agreements, the latest first; those without a date last.
 
-    `party`, `person`: a name, an alias or a piece of one; who signed or witnessed counts as person.
+    `party`, `person`: an entity's id, a name, an alias or a piece of a name; who signed or
+    witnessed counts as person. `place`: a piece of the place's name.
     `since`, `until`: as in a search; an agreement without a date is then in neither.
     """
     where: list[str] = []
     values: list[Any] = []
-    if party:
-        where.append(
-            "a.number IN (SELECT agreement FROM agreement_parties WHERE instr(key, ?) "
-            "OR entity IN (SELECT entity FROM aliases WHERE key = ? AND count > 0))"
-        )
-        values += [key(party)] * 2
-    if person:
-        where.append(
-            "a.number IN (SELECT agreement FROM agreement_signatories WHERE instr(key, ?) "
-            "OR entity IN (SELECT entity FROM aliases WHERE key = ? AND count > 0))"
-        )
-        values += [key(person)] * 2
+    for table, name in (("agreement_parties", party), ("agreement_signatories", person)):
+        if name:
+            where.append(
+                f"a.number IN (SELECT p.agreement FROM {table} p "  # noqa: S608 - one of two
+                "LEFT JOIN entities n ON n.number = p.entity WHERE instr(p.key, ?1) OR n.main IN "
+                "(SELECT main FROM entities WHERE id = ?2 UNION SELECT o.main FROM aliases i "
+                "JOIN entities o ON o.number = i.entity WHERE i.key = ?1 AND i.count > 0))"
+                .replace("?1", f"?{len(values) + 1}").replace("?2", f"?{len(values) + 2}")
+            )  # fmt: skip
+            values += [key(name), name.strip()]
+    if place:
+        where.append("instr(replace(a.place, ' ', ''), ?)")
+        values.append(key(place))
     for column, value in (("kind", kind), ("status", status)):
         if value:
             where.append(f"a.{column} = ?")
@@ -184,19 +151,24 @@ def agreement(store: Store, row: sqlite3.Row) -> dict[str, Any]:
     """One row of `agreements` with its parties, signatories, witnesses and sources."""
     number = row["number"]
     parties = store.conn.execute(
-        "SELECT name FROM agreement_parties WHERE agreement = ? ORDER BY position", (number,)
-    )
-    signers = store.conn.execute(
-        "SELECT person, party, witness FROM agreement_signatories WHERE agreement = ? "
-        "ORDER BY position",
+        "SELECT coalesce(e.name, p.name) AS name, e.id, p.documents FROM agreement_parties p "
+        "LEFT JOIN entities n ON n.number = p.entity LEFT JOIN entities e ON e.number = n.main "
+        "WHERE p.agreement = ? ORDER BY p.position",
         (number,),
     ).fetchall()
-    sources = store.conn.execute(
-        "SELECT d.id, d.url, f.evidence, f.evidence_start, f.evidence_end "
-        "FROM agreement_documents f JOIN documents d ON d.number = f.document "
-        "WHERE f.agreement = ? ORDER BY d.published, d.id",
+    signers = store.conn.execute(
+        "SELECT s.person, s.party, s.witness, e.id FROM agreement_signatories s "
+        "LEFT JOIN entities n ON n.number = s.entity LEFT JOIN entities e ON e.number = n.main "
+        "WHERE s.agreement = ? ORDER BY s.position",
         (number,),
-    )
+    ).fetchall()
+    frames = store.conn.execute(
+        "SELECT d.id, d.url, d.published, f.kind, f.status, f.date, f.evidence, f.evidence_start, "
+        "f.evidence_end, f.score FROM agreement_documents f "
+        "JOIN documents d ON d.number = f.document WHERE f.agreement = ? "
+        "ORDER BY d.published, d.id",
+        (number,),
+    ).fetchall()
     return {
         "id": row["id"],
         "kind": row["kind"],
@@ -204,7 +176,9 @@ def agreement(store: Store, row: sqlite3.Row) -> dict[str, Any]:
         "title": row["title"],
         "parties": [p["name"] for p in parties],
         "signatories": [
-            {"person": s["person"], "party": s["party"]} for s in signers if not s["witness"]
+            {"person": s["person"], "party": s["party"], "id": s["id"]}
+            for s in signers
+            if not s["witness"]
         ],
         "witnesses": [s["person"] for s in signers if s["witness"]],
         "date": row["date"],
@@ -213,16 +187,32 @@ def agreement(store: Store, row: sqlite3.Row) -> dict[str, Any]:
             {
                 "document": s["id"],
                 "url": s["url"],
+                "published": s["published"],
                 "evidence": {
                     "start": s["evidence_start"],
                     "end": s["evidence_end"],
                     "text": s["evidence"],
                 },
             }
-            for s in sources
+            for s in frames
         ],
         "score": row["score"],
+        "party_ids": [p["id"] for p in parties],
+        "disagree": disagreements(frames),
     }
+
+
+def disagreements(frames: Sequence[sqlite3.Row]) -> dict[str, dict[str, list[str]]]:
+    """Where the sources of one agreement say different things: field, value, documents."""
+    out: dict[str, dict[str, list[str]]] = {}
+    for field in ("kind", "status", "date"):
+        told: dict[str, list[str]] = {}
+        for frame in frames:
+            if frame[field]:
+                told.setdefault(frame[field], []).append(frame["id"])
+        if len(told) > 1:
+            out[field] = told
+    return out
 
 
 def mentions(store: Store, *, min_score: float | None = None) -> Iterator[dict[str, Any]]:
@@ -232,11 +222,15 @@ def mentions(store: Store, *, min_score: float | None = None) -> Iterator[dict[s
         'SELECT d.id AS document, m.kind, m.start, m."end", m.text, m.title, m.name, m.role, '
         "m.agency, m.canonical, m.value, m.subkind, m.score, m.source, e.id AS entity "
         "FROM documents d JOIN mentions m ON m.document = d.number "
-        "LEFT JOIN entities e ON e.number = m.entity "
+        "LEFT JOIN mention_entities o ON o.mention = m.number "
+        "LEFT JOIN entities e ON e.number = o.entity "
         "WHERE d.newest = 1 AND m.score >= ? ORDER BY d.number, m.start, m.number",
         (min_score or 0.0,),
     ):
         yield dict(row)
+
+
+_COUNTED = "SELECT count(*) FROM entities WHERE main = number AND whole_documents > 0"
 
 
 def totals(store: Store) -> dict[str, int]:
@@ -248,8 +242,8 @@ def totals(store: Store) -> dict[str, int]:
         "ON d.number = e.document AND d.newest = 1",
         "mentions": "SELECT count(*) FROM mentions m JOIN documents d "
         "ON d.number = m.document AND d.newest = 1",
-        "agencies": "SELECT count(*) FROM entities WHERE kind = 'agency' AND documents > 0",
-        "people": "SELECT count(*) FROM entities WHERE kind = 'person' AND documents > 0",
+        "agencies": f"{_COUNTED} AND kind = 'agency'",
+        "people": f"{_COUNTED} AND kind = 'person'",
         "agreements": "SELECT count(*) FROM agreements",
     }
     return {name: int(store.conn.execute(sql).fetchone()[0]) for name, sql in counts.items()}

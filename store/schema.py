@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x6B68616F
 
 # How many migrations there are: PRAGMA user_version of an up-to-date file.
-LATEST = 1
+LATEST = 2
 
 _FOLDER = Path(__file__).parent
 
@@ -46,6 +46,12 @@ def migrations() -> Migrations:
         for statement in statements((_FOLDER / "schema_1.sql").read_text(encoding="utf-8")):
             db.execute(statement)
         db.execute("PRAGMA user_version = 1")
+
+    @khaosan(name="002_entities_across_documents")
+    def second(db: Database) -> None:
+        for statement in statements((_FOLDER / "schema_2.sql").read_text(encoding="utf-8")):
+            db.execute(statement)
+        db.execute("PRAGMA user_version = 2")
 
     return khaosan
 

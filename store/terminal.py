@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from khaosan.console import note, on_terminal, one_line, out, plural, safe, table
 from khaosan.records import Extraction
+from store.entity_terminal import show_profile
 from store.search import Hit
 
 if TYPE_CHECKING:
@@ -179,6 +180,7 @@ def _show_agreement(row: dict[str, Any]) -> None:
         ("witnesses", row["witnesses"], "green"),
         ("place", [row["place"]] if row["place"] else [], ""),
         ("documents", documents, "dim"),
+        ("but", [f"{f}: {v} in {d}" for _, f, v, d in _disagreements(row)], "red"),
     ):
         if values:
             shown = one_line("; ".join(values))
@@ -189,13 +191,23 @@ def _show_agreement(row: dict[str, Any]) -> None:
     console.print()
 
 
+def _disagreements(row: dict[str, Any]) -> list[tuple[str, ...]]:
+    """Where sources say otherwise than the register: field, value, documents."""
+    return [
+        ("but", field, value, " ".join(documents))
+        for field, told in row.get("disagree", {}).items()
+        for value, documents in told.items()
+        if value != row[field]
+    ]
+
+
 # ---- one agreement, agency or person ----------------------------------------
 
 
 def show_other(value: dict[str, Any]) -> None:
-    """An agreement, or an agency or a person over all documents, as `listings.by_id` gives it."""
+    """An agreement, or an agency or a person over all documents, as `profiles.by_id` gives it."""
     if "parties" not in value:
-        _show_entity(value)
+        show_profile(value)
     elif on_terminal():
         _show_agreement(value)
     else:
@@ -210,47 +222,12 @@ def _agreement_lines(row: dict[str, Any]) -> None:
     lines: list[tuple[str, ...]] = [("party", name) for name in row["parties"]]
     lines += [("signed by", s["person"], s["party"] or "") for s in row["signatories"]]
     lines += [("witness", name) for name in row["witnesses"]]
+    lines += _disagreements(row)
     lines += [
         ("source", s["document"], s["url"] or "", s["evidence"]["text"]) for s in row["sources"]
     ]
     for line in lines:
         out("\t".join(map(one_line, line)))
-
-
-def _show_entity(value: dict[str, Any]) -> None:
-    for name, fact in (
-        ("id", value["id"]),
-        ("kind", " · ".join(x for x in (value["kind"], value["subkind"]) if x)),
-        ("name", value["name"]),
-        ("also", ", ".join(value["aliases"])),
-        ("found", f"{plural(value['mentions'], 'mention')} in "
-                  f"{plural(value['documents'], 'document')}"),
-    ):  # fmt: skip
-        if fact:
-            out(f"{name:10}{one_line(fact)}" if on_terminal() else f"{name}\t{one_line(fact)}")
-    for headers, rows in (
-        (
-            ("Position", "At", "First", "Last"),
-            [(p["role"], p["agency"], p["first"], p["last"]) for p in value["positions"]],
-        ),
-        (
-            ("Person", "Position", "First", "Last", "ID"),
-            [(p["name"], p["role"], p["first"], p["last"], p["id"]) for p in value["people"]],
-        ),
-        (
-            ("Agreement", "Date", "Kind", "ID"),
-            [(a["title"], a["date"], a["kind"], a["id"]) for a in value["agreements"]],
-        ),
-        (
-            ("Document", "Published", "Times", "ID"),
-            [(d["title"], d["published"], d["mentions"], d["id"]) for d in value["found_in"]],
-        ),
-    ):
-        if rows:
-            out()
-            table(headers, [[one_line(c or "") for c in row] for row in rows])
-    if (more := value["documents"] - len(value["found_in"])) > 0:
-        note(f"and {plural(more, 'older document')}")
 
 
 # ---- status -----------------------------------------------------------------

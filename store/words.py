@@ -121,7 +121,7 @@ def term_of(token: str) -> str:
 
 
 @functools.cache
-def _dictionary() -> frozenset[str]:
+def dictionary() -> frozenset[str]:
     lines = (pythainlp_corpus() / "words_th.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(word for word in lines if len(word) > 1 and _THAI.fullmatch(word))
 
@@ -146,9 +146,9 @@ def _frequencies() -> dict[str, int]:
 def compound_parts(token: str) -> tuple[str, ...]:
     """The words inside a compound of the dictionary, in their order; () where it is none."""
     length = len(token)
-    if not _SHORTEST_COMPOUND <= length <= _LONGEST_COMPOUND or token not in _dictionary():
+    if not _SHORTEST_COMPOUND <= length <= _LONGEST_COMPOUND or token not in dictionary():
         return ()
-    words, function_words = _dictionary(), _function_words()
+    words, function_words = dictionary(), _function_words()
     # Which prefixes and which suffixes of the token are words one after the other. A piece may not
     # be the whole token.
     pieces = [

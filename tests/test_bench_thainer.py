@@ -4,30 +4,30 @@ from __future__ import annotations
 
 import pytest
 
-from bench.thainer import Line, aside, compared, examples, learned, lines, score, split
-from nlp.training.gold import Labelled
+from bench.thainer import Line, aside, compared, examples, learned, lines, score
+from nlp.training.gold import Labelled, split_thainer
 
 ORGANIZATION = {"ORGANIZATION": "ORGANIZATION"}
 
 
 def test_about_a_fifth_is_held_out_and_nothing_is_in_both_parts() -> None:
     rows = [f"ชาวบ้าน{'ก' * (n % 50)}{'ข' * (n // 50)}ร่วมงาน" for n in range(1000)]
-    rest, held = split(rows)
+    rest, held = split_thainer(rows)
     assert sorted(rest + held) == sorted(rows)
     assert 150 < len(held) < 250
-    assert split(reversed(rows))[1] == held[::-1]
+    assert split_thainer(reversed(rows))[1] == held[::-1]
 
 
 def test_a_line_that_is_there_twice_counts_once() -> None:
     row = "[PERSON]นายสมหมาย ใจงาม[/PERSON] กล่าวเปิดงาน"
-    assert sorted(map(len, split([row, row]))) == [0, 1]
+    assert sorted(map(len, split_thainer([row, row]))) == [0, 1]
 
 
 @pytest.mark.parametrize("number", range(20))
 def test_lines_that_differ_in_digits_spaces_or_tags_stay_together(number: int) -> None:
     row = f"ตลาดนัดชุมชน{'ม' * number}เปิดวันที่ [DATE]5 มีนาคม 2561[/DATE]"
     like = [row, row.replace("5", "12"), row.replace(" ", ""), row.replace("[DATE]", "")]
-    assert sorted(map(len, split(like))) == [0, len(like)]
+    assert sorted(map(len, split_thainer(like))) == [0, len(like)]
 
 
 def test_other_tags_are_dropped_and_places_are_kept_beside() -> None:

@@ -5,7 +5,8 @@
 
 First what the default pipeline says of other articles (nlp.training.silver_documents), once over;
 OUT/silver.pt is the state after it; `--start OUT/silver.pt` goes on from there, with other silver
-or (`--passes 0`) without. Then gold, with silver beside it so that what silver taught stays.
+or (`--passes 0`) without. `--thainer` puts the people of ThaiNER among it. Then gold, with silver
+beside it so that what silver taught stays.
 
 `--folds K` trains the gold stage K times more, each without a K-th of the gold, and writes what
 that network thinks of the documents that it did not see (OUT/opinions.npz): the CRF learns from
@@ -39,7 +40,7 @@ from khaosan.text import tokens
 from nlp.compact.model import Compact
 from nlp.compact.reading import Reader
 from nlp.training.export import export, figures
-from nlp.training.gold import Example, read_gold, read_thainer
+from nlp.training.gold import Example, read_gold, split_thainer, tagged, thainer_rows
 from nlp.training.lessons import Lesson, Tensors, collate, lessons, mixed, read_silver
 from nlp.training.muon import Muon
 from nlp.training.network import allowed_transitions, chain_loss, emissions, load_encoder, network
@@ -131,8 +132,11 @@ class Course:
         self.reader = Reader(Pieces(options.tokenizer))
         limit = options.silver_limit
         self.silver = read_silver(options.silver, self.reader, limit) if options.silver else []
-        extra = read_thainer(options.thainer) if options.thainer else []
-        self.more = self.lessons(extra)
+        if options.thainer:
+            # A fifth stays out, so that the network can be judged on it (bench/thainer.py).
+            rest, _ = split_thainer(thainer_rows(options.thainer))
+            for e in tagged(rest):
+                self.silver += lessons(self.reader, e.text, e.spans, only_people=True)
 
     def lessons(self, examples: Sequence[Example]) -> list[Lesson]:
         """Windows with labels of annotated texts."""
@@ -150,10 +154,10 @@ class Course:
         """Learn from silver once over; where the state is kept."""
         options = self.options
         tuner = self.tuner(options.start)
-        both = self.silver + self.more
-        tuner.note(stage="silver", windows=len(both), encoder=str(options.encoder))
-        steps = max(1, int(options.passes * len(both) / BATCH))
-        tuner.learn("silver", mixed(both, [], BATCH, 1.0), options.minutes, options.rate, steps)
+        silver = self.silver
+        tuner.note(stage="silver", windows=len(silver), encoder=str(options.encoder))
+        steps = max(1, int(options.passes * len(silver) / BATCH))
+        tuner.learn("silver", mixed(silver, [], BATCH, 1.0), options.minutes, options.rate, steps)
         state: Path = options.out / "silver.pt"
         torch.save(tuner.parts.state_dict(), state)
         return state
@@ -192,7 +196,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--encoder", type=Path, required=True, help="folder of pretrain's model")
     parser.add_argument("--tokenizer", type=Path, required=True, help="folder of tokenizer.json")
     parser.add_argument("--gold", type=Path, required=True)
-    parser.add_argument("--thainer", type=Path, help="folder of ThaiNER's train.txt, with silver")
+    parser.add_argument(
+        "--thainer", type=Path, help="folder of ThaiNER: four fifths teach people, beside silver"
+    )
     parser.add_argument("--silver", type=Path)
     parser.add_argument("--silver-limit", type=int, help="articles of silver that are read")
     parser.add_argument("--start", type=Path, help="a state to go on from (OUT/silver.pt)")
@@ -219,7 +225,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         examples = [e for e in examples if e.published < year]
     course = Course(options)
     state = options.start
-    if options.passes and (course.silver or course.more):
+    if options.passes and course.silver:
         state = course.silver_stage()
     if options.folds:
         course.opinions(examples, state)

@@ -1,7 +1,8 @@
 """What the network learns from: windows of texts with the label of each unit.
 
-Gold and ThaiNER give every label. Silver (nlp.training.silver_documents) gives those of which its
+Gold gives every label. Silver (nlp.training.silver_documents) gives those of which its
 labeller was sure: where it was not, a unit may have any label (a CRF over what is allowed).
+ThaiNER, whose guide agrees on people only, gives these: all else may be anything but a person.
 """
 
 from __future__ import annotations
@@ -25,13 +26,17 @@ from nlp.training.vocabulary import MASK
 #: A silver mention below this score is neither taken nor denied.
 SURE = 0.8
 UNKNOWN = -1
+NO_PERSON = -2
+
+_PEOPLE = [LABELS.index(label) for label in ("B-P", "I-P")]
 
 Tensors = tuple[Tensor, ...]
 
 
 @dataclass(slots=True)
 class Lesson:
-    """One window to learn from: a reading and the label of each of its units (UNKNOWN: any)."""
+    """One window to learn from: a reading and the label of each of its units (UNKNOWN: any;
+    NO_PERSON: any but a person's)."""
 
     reading: Reading
     window: Window
@@ -61,11 +66,19 @@ def label_units(
 
 
 def lessons(
-    reader: Reader, text: str, spans: Sequence[Labelled], unsure: Sequence[tuple[int, int]] = ()
+    reader: Reader,
+    text: str,
+    spans: Sequence[Labelled],
+    unsure: Sequence[tuple[int, int]] = (),
+    only_people: bool = False,
 ) -> Iterator[Lesson]:
-    """The windows of a text with their labels."""
+    """The windows of a text with their labels; `only_people`: of agencies nothing is known."""
     reading = reader(tokens(text))
-    labels = label_units(reading, spans, unsure)
+    if only_people:
+        labels = label_units(reading, [span for span in spans if span[2] == "P"], unsure)
+        labels[labels == 0] = NO_PERSON
+    else:
+        labels = label_units(reading, spans, unsure)
     for window in windows(reading):
         yield Lesson(reading, window, labels[window.unit : window.unit_after])
 
@@ -94,6 +107,7 @@ def collate(some: Sequence[Lesson], random: random.Random, dropped: float) -> Te
         units = np.arange(len(known))
         allowed[row, units[known], lesson.labels[known]] = True
         allowed[row, units[~known]] = True
+        allowed[np.ix_([row], units[lesson.labels == NO_PERSON], _PEOPLE)] = False
         for unit in units:
             if random.random() < dropped:
                 inside = slice(given.heads[row, unit], given.tails[row, unit] + 1)

@@ -92,7 +92,14 @@ def everything(store: Store) -> dict[str, list[tuple[Any, ...]]]:
         "mentions": 'SELECT d.id, d.version, m.kind, m.start, m."end", m.text, m.canonical, e.id '
         "FROM mentions m JOIN documents d ON d.number = m.document "
         "LEFT JOIN entities e ON e.number = m.entity",
-        "entities": "SELECT id, kind, key, name, subkind, documents, mentions FROM entities",
+        "entities": "SELECT e.id, e.kind, e.key, e.name, e.subkind, e.documents, e.mentions, "
+        "m.id, e.whole_documents, e.whole_mentions, p.id FROM entities e "
+        "JOIN entities m ON m.number = e.main LEFT JOIN entities p ON p.number = e.parent",
+        "pairs": "SELECT a.id, b.id, p.score, p.reason FROM entity_pairs p "
+        "JOIN entities a ON a.number = p.a JOIN entities b ON b.number = p.b",
+        "readings": "SELECT d.id, n.id, e.id, r.score, r.reason FROM readings r "
+        "JOIN documents d ON d.number = r.document JOIN entities n ON n.number = r.name "
+        "JOIN entities e ON e.number = r.entity",
         "aliases": "SELECT e.id, a.alias, a.count, a.canonical FROM aliases a "
         "JOIN entities e ON e.number = a.entity",
         "positions": "SELECT p.id, x.role, x.agency_name, d.id, x.date FROM positions x "

@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 from cli import group
 from khaosan.errors import KhaosanError
 from khaosan.records import Document, Extraction
-from store import commands, extractions
+from store import entity_terminal, extractions, options
 from store.database import Store
 from store.documents import add
 
@@ -138,8 +138,8 @@ def test_show_an_agency_and_a_person(call: Callable[..., Result]) -> None:
     assert [(d["id"], d["mentions"]) for d in shown["found_in"]] == [("a1", 3)]
     [person] = data(call("entities", "--kind", "person", "--json"))
     assert shown["people"] == [
-        {"id": person["id"], "name": "ขจร ใจดี", "role": "อธิบดี", "first": "2021-12-15",
-         "last": "2021-12-15"}
+        {"person_id": person["id"], "person": "ขจร ใจดี", "role": "อธิบดี", "first": "2021-12-15",
+         "last": "2021-12-15", "documents": ["a1"]}
     ]  # fmt: skip
     [position] = data(call("show", person["id"], "--json"))["positions"]
     assert (position["role"], position["agency"]) == ("อธิบดี", FULL)
@@ -221,9 +221,10 @@ def test_agreements(call: Callable[..., Result]) -> None:
     [told] = data(call("agreements", "--party", "สถ.", "--since", "2564", "--json"))
     assert list(told) == [
         "id", "kind", "status", "title", "parties", "signatories", "witnesses", "date", "place",
-        "sources", "score",
+        "sources", "score", "party_ids", "disagree",
     ]  # fmt: skip
-    assert told["signatories"] == [{"person": "นายขจร ใจดี", "party": FULL}]
+    [signer] = told["signatories"]
+    assert (signer["person"], signer["party"]) == ("นายขจร ใจดี", FULL)
     [source] = told["sources"]
     assert (source["document"], source["url"]) == ("a1", URL)
     assert TEXT[source["evidence"]["start"] : source["evidence"]["end"]] == "ลงนามบันทึกข้อตกลง"
@@ -304,7 +305,8 @@ def test_help_has_examples(verb: str) -> None:
 def test_on_a_terminal(call: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
     from store import terminal
 
-    monkeypatch.setattr(terminal, "on_terminal", lambda: True)
+    for module in (terminal, entity_terminal):
+        monkeypatch.setattr(module, "on_terminal", lambda: True)
     found = call("search", "บันทึกข้อตกลง").stdout
     assert "1. เทศบาลลงนาม" in found
     assert "2021-12-15 · gnews · a1" in found
@@ -327,7 +329,8 @@ def test_markup_and_escapes_in_a_text_are_only_text(
     with Store(path) as store, store.transaction():
         add(store, Document.new("[red]หัว[/red] \x1b[31mเทศบาล\x1b[0m\n<script>[bold]", id="x"))
     for on in (False, True):
-        monkeypatch.setattr(terminal, "on_terminal", lambda on=on: on)
+        for module in (terminal, entity_terminal):
+            monkeypatch.setattr(module, "on_terminal", lambda on=on: on)
         for verb in (["search", "เทศบาล"], ["show", "x"]):
             shown = CliRunner().invoke(group, ["--db", str(path), *verb]).stdout
             assert "[red]หัว[/red]" in shown
@@ -340,17 +343,17 @@ def test_a_list_is_whole_but_on_a_terminal_which_says_what_it_left_out(
     make_extraction: Callable[..., Extraction],
 ) -> None:
     path = tmp_path / "many.db"
-    names = {f"เทศบาลเมืองที่ {n}": f"เทศบาลเมืองที่ {n}" for n in range(commands.SCREEN + 7)}
+    names = {f"เทศบาลเมืองที่ {n}": f"เทศบาลเมืองที่ {n}" for n in range(options.SCREEN + 7)}
     document = Document.new(" ".join(names), id="a")
     with Store(path) as store, store.transaction():
         add(store, document)
         extractions.save(store, 1, make_extraction(document, agencies=names), "m")
     arguments = ["--db", str(path), "entities"]
-    assert len(data(CliRunner().invoke(group, [*arguments, "--json"]))) == commands.SCREEN + 7
+    assert len(data(CliRunner().invoke(group, [*arguments, "--json"]))) == options.SCREEN + 7
     piped = CliRunner().invoke(group, arguments)
-    assert len(piped.stdout.splitlines()) == commands.SCREEN + 7
-    monkeypatch.setattr(commands, "on_terminal", lambda: True)
+    assert len(piped.stdout.splitlines()) == options.SCREEN + 7
+    monkeypatch.setattr(options, "on_terminal", lambda: True)
     shown = CliRunner().invoke(group, arguments)
-    assert len(shown.stdout.splitlines()) == commands.SCREEN
-    assert f"the first {commands.SCREEN}" in shown.stderr
+    assert len(shown.stdout.splitlines()) == options.SCREEN
+    assert f"the first {options.SCREEN}" in shown.stderr
     assert "the first" not in CliRunner().invoke(group, [*arguments, "--limit", "50"]).stderr

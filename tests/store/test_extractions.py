@@ -11,7 +11,7 @@ import pytest
 
 from khaosan.errors import KhaosanError
 from khaosan.records import Document, Extraction
-from store import entities, extractions, listings
+from store import extractions, listings, profiles
 from store.database import Store
 from store.documents import add, get
 from store.integrity import checks
@@ -66,7 +66,7 @@ def test_what_is_saved_is_what_is_loaded(store: Store, make_extraction: Make) ->
     assert loaded.to_json() == extraction.to_json()
     good(store)
     row = store.conn.execute("SELECT number FROM entities WHERE kind = 'person'").fetchone()
-    [position] = entities.positions(store, row["number"])
+    [position] = profiles.positions(store, row["number"])
     assert position["role"] == "รองอธิบดี"
     assert position["agency"] == FULL
 

@@ -53,7 +53,7 @@ def frame(number: int, **more: object) -> Frame:
         ({"date": None, "published": "2022-06-01"}, False),
         ({"date": None, "published": None}, False),
         ({"date": "2021-12-15", "published": "2023-01-01"}, True),
-        ({"parties": (A, "กรมส่งเสริมการปกครองท้องถิน")}, True),
+        ({"parties": (A, "กรมส่งเสริมการปกครองท้องถิน")}, False),
         ({"parties": (A, C)}, False),
         ({"parties": (A, C), "title": TITLE}, True),
         ({"parties": (A,)}, False),

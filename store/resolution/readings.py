@@ -1,0 +1,263 @@
+"""Whom a short name means in one document, where it could mean several.
+
+An abbreviation that two agencies bear is told apart by the agencies that the document names beside
+it; a given name alone by title, position and time. Only where one is much likelier than the others
+is it taken for it; else the short name stays an entity of its own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from khaosan.text import key
+from store.database import Store
+from store.resolution import forms
+
+_SURE = 0.8  # the least share of the likeliest
+_MOST_DOCUMENTS = 300  # of one agency that are learned from
+_SMOOTH = 0.5
+_NEAR_DAYS = 550  # a position is taken to be held so long around a document that states it
+_SAME_TIME_DAYS = 180
+_OFTEN = 3  # documents around the same time that name a person in full
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """In a document, a short name means an entity (numbers)."""
+
+    document: int
+    name: int
+    entity: int
+    score: float
+    reason: str
+
+
+def update(store: Store) -> None:
+    """Read anew the short names that the names in the temporary table `fresh` concern."""
+    conn = store.conn
+    shorts = _shorts(conn)
+    old = [
+        row["entity"]
+        for short in shorts
+        for row in conn.execute("SELECT entity FROM readings WHERE name = ?", (short["number"],))
+    ]
+    new: list[Reading] = []
+    for short in shorts:
+        conn.execute("DELETE FROM readings WHERE name = ?", (short["number"],))
+        read = _abbreviation if short["kind"] == "agency" else _given_name
+        new += read(conn, short)
+    conn.executemany(
+        "INSERT INTO readings (document, name, entity, score, reason) VALUES (?, ?, ?, ?, ?)",
+        [(r.document, r.name, r.entity, r.score, r.reason) for r in new],
+    )
+    # Their counts change with it.
+    conn.executemany(
+        "INSERT OR IGNORE INTO fresh VALUES (?)",
+        [(n,) for n in {*old, *(r.entity for r in new), *(s["number"] for s in shorts)}],
+    )
+
+
+def _shorts(conn: sqlite3.Connection) -> list[sqlite3.Row]:
+    """Short names that a fresh name may be meant by, or that are fresh, or were read as one."""
+    found = conn.execute(
+        "SELECT e.* FROM entities e WHERE e.documents > 0 AND e.main = e.number AND (e.number IN "
+        "(SELECT number FROM fresh) OR e.number IN (SELECT name FROM readings WHERE entity IN "
+        "(SELECT number FROM fresh)) OR (e.kind = 'agency' AND e.key IN (SELECT substr(b.block, "
+        "length('agency:alias:') + 1) FROM entity_blocks b JOIN fresh f ON f.number = b.entity "
+        "WHERE b.block LIKE 'agency:alias:%')) OR (e.kind = 'person' AND e.key IN (SELECT "
+        "substr(b.block, length('person:given:') + 1) FROM entity_blocks b "
+        "JOIN fresh f ON f.number = b.entity WHERE b.block LIKE 'person:given:%'))) "
+        "AND NOT EXISTS (SELECT 1 FROM known_agencies k WHERE k.key = e.key AND e.kind = 'agency') "
+        "UNION SELECT e.* FROM entities e JOIN readings r ON r.name = e.number "
+        "WHERE e.number IN (SELECT number FROM fresh) ORDER BY id"
+    ).fetchall()
+    return [row for row in found if is_short(row)]
+
+
+def is_short(row: sqlite3.Row) -> bool:
+    """Whether a name says too little to be one entity everywhere."""
+    if row["kind"] == "agency":
+        return forms.is_abbreviation(row["name"])
+    return " " not in row["name"] and not forms.is_latin(row["name"])
+
+
+# ---- abbreviations ----------------------------------------------------------
+
+
+def _abbreviation(conn: sqlite3.Connection, short: sqlite3.Row) -> Iterator[Reading]:
+    """By the agencies beside it: naive Bayes over those that explain the abbreviation."""
+    told: dict[int, list[tuple[int, str]]] = {}
+    for row in conn.execute(
+        "SELECT e.main, a.entity, a.alias FROM aliases a JOIN entities e ON e.number = a.entity "
+        "WHERE a.key = ? AND a.entity <> ? AND e.kind = 'agency' AND a.count > 0 "
+        "ORDER BY e.id, a.alias",
+        (short["key"], short["number"]),
+    ):
+        told.setdefault(row["main"], []).append((row["entity"], row["alias"]))
+    if short["main"] != short["number"] or not told:
+        return
+    names = {c: conn.execute("SELECT id, name FROM entities WHERE number = ?", (c,)).fetchone()
+             for c in told}  # fmt: skip
+    profiles = {c: _profile(conn, surfaces) for c, surfaces in told.items()}
+    without = {short["number"], *(entity for some in told.values() for entity, _ in some)}
+    for document in _documents(conn, short["number"]):
+        beside = _beside(conn, document, without)
+        logs = {c: profile.log(beside) for c, profile in profiles.items()}
+        best = max(logs, key=lambda c: (logs[c], names[c]["id"]))
+        share = 1 / sum(math.exp(min(0.0, logs[c] - logs[best])) for c in logs)
+        if len(told) == 1:
+            # Spellings of one agency, else it would have been joined with it (pairs.by_alias).
+            if len({entity for entity, _ in told[best]}) > 1:
+                reason = f"wherever it is explained it is {names[best]['name']}"
+                yield Reading(document, short["number"], best, 0.9, reason)
+        elif share >= _SURE and any(profiles[best].seen[b] for b in beside):
+            reason = f"the agencies beside it stand with {names[best]['name']} elsewhere"
+            yield Reading(document, short["number"], best, round(share, 3), reason)
+
+
+@dataclass(slots=True)
+class _Profile:
+    """How often which agencies stand beside one, in the documents that explain an abbreviation."""
+
+    documents: int = 0
+    seen: Counter[int] = field(default_factory=Counter)
+
+    def log(self, beside: set[int]) -> float:
+        """The logarithm of how likely these agencies are beside it."""
+        total = self.documents + 2 * _SMOOTH
+        prior = math.log(self.documents + _SMOOTH)
+        return prior + sum(math.log((self.seen[b] + _SMOOTH) / total) for b in beside)
+
+
+def _profile(conn: sqlite3.Connection, surfaces: list[tuple[int, str]]) -> _Profile:
+    """Of an agency, given as its names (numbers), each with a form of the abbreviation."""
+    documents = {
+        row["document"]: row["id"]
+        for entity, surface in surfaces
+        for row in conn.execute(
+            "SELECT DISTINCT m.document, d.id FROM mentions m "
+            "JOIN documents d ON d.number = m.document AND d.newest = 1 "
+            "WHERE m.entity = ? AND m.text = ? ORDER BY d.id LIMIT ?",
+            (entity, surface, _MOST_DOCUMENTS),
+        )
+    }
+    chosen = sorted(documents, key=lambda number: documents[number])[:_MOST_DOCUMENTS]
+    profile = _Profile(len(chosen))
+    for document in chosen:
+        profile.seen.update(_beside(conn, document, {entity for entity, _ in surfaces}))
+    return profile
+
+
+def _beside(conn: sqlite3.Connection, document: int, without: set[int]) -> set[int]:
+    """The agencies that a document names, without some. (As they are named: which of them are the
+    same is not asked, so that the reading depends on the documents alone.)"""
+    return {
+        row["entity"]
+        for row in conn.execute(
+            "SELECT DISTINCT entity FROM mentions WHERE document = ? AND kind = 'agency'",
+            (document,),
+        )
+        if row["entity"] not in without
+    }
+
+
+def _documents(conn: sqlite3.Connection, name: int) -> list[int]:
+    rows = conn.execute(
+        "SELECT DISTINCT m.document FROM mentions m JOIN documents d "
+        "ON d.number = m.document AND d.newest = 1 WHERE m.entity = ? ORDER BY 1",
+        (name,),
+    )
+    return [row[0] for row in rows]
+
+
+# ---- given names ------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Known:
+    """A person whose full name begins with the given name: titles, and where and when."""
+
+    entity: int
+    titles: set[str] = field(default_factory=set)
+    days: list[dt.date] = field(default_factory=list)
+    positions: list[tuple[str, str, dt.date]] = field(default_factory=list)
+
+
+def _given_name(conn: sqlite3.Connection, short: sqlite3.Row) -> Iterator[Reading]:
+    """By position, title and time."""
+    full = conn.execute(
+        "SELECT b.entity FROM entity_blocks b JOIN entities e ON e.number = b.entity "
+        "WHERE b.block = ? AND e.documents > 0",
+        (f"person:given:{forms.letters(short['key'])}",),
+    ).fetchall()
+    if not full or short["main"] != short["number"]:
+        return
+    known = [_known(conn, row["entity"]) for row in full]
+    for document in _documents(conn, short["number"]):
+        told = conn.execute(
+            "SELECT m.title, m.role, m.agency, d.published FROM mentions m "
+            "JOIN documents d ON d.number = m.document WHERE m.document = ? AND m.entity = ?",
+            (document, short["number"]),
+        ).fetchall()
+        day = _day(told[0]["published"])
+        if day is None:
+            continue
+        titles = {key(t["title"]) for t in told if t["title"]}
+        roles = {(key(t["role"]), key(t["agency"] or "")) for t in told if t["role"]}
+        fits = [k for k in known if not titles or titles & k.titles]
+        for score, reason, some in (
+            (0.95, "the same position at that time", [k for k in fits if _held(k, roles, day)]),
+            (0.85, "the only one of this name in the news then",
+             [k for k in fits if _named(k, day) >= _OFTEN] if titles else []),
+        ):  # fmt: skip
+            if some:
+                meant = {_main(conn, k.entity) for k in some}
+                if len(meant) == 1:
+                    yield Reading(document, short["number"], meant.pop(), score, reason)
+                break
+
+
+def _known(conn: sqlite3.Connection, entity: int) -> _Known:
+    out = _Known(entity)
+    for row in conn.execute(
+        "SELECT m.title, m.role, m.agency, d.published FROM mentions m "
+        "JOIN documents d ON d.number = m.document AND d.newest = 1 WHERE m.entity = ?",
+        (entity,),
+    ):
+        if row["title"]:
+            out.titles.add(key(row["title"]))
+        if day := _day(row["published"]):
+            out.days.append(day)
+            if row["role"]:
+                out.positions.append((key(row["role"]), key(row["agency"] or ""), day))
+    return out
+
+
+def _held(known: _Known, roles: set[tuple[str, str]], day: dt.date) -> bool:
+    return any(
+        role == held and (not agency or not at or agency == at)
+        and abs((day - when).days) <= _NEAR_DAYS
+        for role, agency in roles
+        for held, at, when in known.positions
+    )  # fmt: skip
+
+
+def _named(known: _Known, day: dt.date) -> int:
+    return len({d for d in known.days if abs((day - d).days) <= _SAME_TIME_DAYS})
+
+
+def _main(conn: sqlite3.Connection, entity: int) -> int:
+    row = conn.execute("SELECT main FROM entities WHERE number = ?", (entity,)).fetchone()
+    return int(row["main"])
+
+
+def _day(value: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(value[:10]) if value else None
+    except ValueError:
+        return None
