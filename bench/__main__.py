@@ -9,7 +9,8 @@ import sys
 from bench.data import shared
 
 NAMES = (
-    "gold", "offsets", "extraction", "transformer", "thainer", "importing", "searching", "picture",
+    "gold", "offsets", "extraction", "transformer", "thainer", "importing", "searching",
+    "resolution", "picture",
 )  # fmt: skip
 
 
@@ -18,7 +19,10 @@ def main(argv: list[str]) -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NAMES)}")
     parser.add_argument("--floors", action="store_true", help="gold: fail where a figure fell")
     parser.add_argument("--documents", type=int, default=0, metavar="N", help="how many to take")
-    parser.add_argument("--errors", type=int, default=0, metavar="N", help="gold, thainer: list N")
+    parser.add_argument(
+        "--errors", type=int, default=0, metavar="N", help="gold, thainer, resolution: list N"
+    )
+    parser.add_argument("--set", choices=("build", "test"), help="resolution: only these pairs")
     options = parser.parse_args(argv)
     for name in options.names:
         if name not in NAMES:

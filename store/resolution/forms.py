@@ -25,6 +25,11 @@ _ALIKE = str.maketrans(
 )
 _SHORT_VOWELS = str.maketrans("\u0e37\u0e36\u0e35\u0e39\u0e43", "\u0e34\u0e34\u0e34\u0e38\u0e44")
 _SPELT = ((re.compile("รร(?=[ก-ฮ])"), "ั"), (re.compile("ไ(.)ย"), r"ไ\1"), (re.compile("ํา"), "ำ"))
+_SMALL_WORDS = (
+    (re.compile("และ|แห่ง|เพื่อ"), ""),
+    (re.compile("^สำนักงาน"), "สำนัก"),
+    (re.compile("^องค์กร"), "องค์การ"),
+)
 _DIGITS = re.compile(r"\d+")
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 _THAI = re.compile(r"[ก-๎]")
@@ -54,6 +59,16 @@ def company(key: str) -> str | None:
     while core != before:
         before, core = core, _LEGAL.sub("", core)
     return letters(core) if core != key and len(letters(core)) >= 3 else None
+
+
+@functools.lru_cache(maxsize=_CACHE)
+def plain(key: str) -> str:
+    """The letters without the small words that writers leave out or exchange: และ, the สำนักงาน
+    that is a สำนัก, the องค์การ that is called องค์กร."""
+    out = letters(key)
+    for pattern, new in _SMALL_WORDS:
+        out = pattern.sub(new, out)
+    return out
 
 
 @functools.lru_cache(maxsize=_CACHE)

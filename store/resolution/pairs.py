@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import OSA
 
-from store.resolution import forms
+from store.resolution import forms, phonetics
 
 # A name found in so many documents stands by itself: a slip of the pen is rare beside the name that
 # it means.
@@ -23,6 +23,13 @@ _LONG_SLIP = 25  # letters; in those two may be wrong
 _SHORTEST_SURE = 18  # letters of a name that may differ in a letter, though both are rare
 _SHORTEST_BLOCK = 4
 _SHORTEST_FAMILY = 5
+# How much of the letters two people's names share that sound alike, with a position that is the
+# same, or that begins alike.
+_ALIKE, _MORE_ALIKE = 0.6, 0.75
+_SURE_SOUNDS = 7  # consonants that are enough without a position
+_SOUNDS_OFF = 0.2  # part of the consonants that may differ beside a position
+_OWN_ROLE = 12  # letters of a role that names its place (ผู้ว่าราชการจังหวัดตาก)
+_ROLE_HEAD = 6
 # An alias that documents give to several entities is of one only if nearly all give it to it.
 ALIAS_SHARE = 0.9
 _EXPLAINED = 3  # documents that must say so where the letters do not
@@ -66,15 +73,41 @@ def blocks(name: Name) -> set[str]:
         if core := forms.company(key):
             found |= {f"letters:{core}", f"sounds:{forms.sounds(core)}"}
         found |= {f"alias:{alias}" for alias in name.aliases if alias != key}
-        found.add(f"alias:{key}")
+        found |= {f"alias:{key}", f"plain:{forms.plain(key)}"}
         found |= set(_halves(forms.letters(key)))
     else:
         given, family = forms.person_parts(name.name)
         if family:
             found |= {f"given:{given}", f"family:{family}"}
+            found |= _heard(name.name)
         if forms.is_latin(name.name) or any(map(forms.is_latin, name.aliases)):
             found |= {f"alias:{alias}" for alias in (*name.aliases, key)}
     return {f"{name.kind}:{block}" for block in found if len(block.partition(":")[2]) > 1}
+
+
+def looked_in(name: Name) -> set[str]:
+    """The blocks whose names are compared with this one: those that it stands in, save that a
+    name as it sounds is compared with those in the other script."""
+    script = "thai" if forms.is_latin(name.name) else "latin"
+    found = set()
+    for block in blocks(name):
+        kind, sort, rest = block.split(":", 2)
+        if sort in ("latin", "thai"):
+            found.add(f"{kind}:{script}:{rest}")
+        elif sort != "alias":
+            found.add(block)
+    return found
+
+
+def _heard(name: str) -> set[str]:
+    """Blocks of a person's name as it sounds: whole, and by the beginnings of its first and last
+    word, for a name in the other script."""
+    words = phonetics.skeletons(name)
+    if len(words) < 2:
+        return set()
+    script = "latin" if forms.is_latin(name) else "thai"
+    rough = "-".join(sorted((words[0][:2], words[-1][:2])))
+    return {f"heard:{'-'.join(words)}", f"{script}:{rough}"}
 
 
 def _halves(text: str) -> Iterator[str]:
@@ -108,6 +141,8 @@ def _agencies(a: Name, b: Name) -> tuple[float, str] | None:
         return 0.99, "the same letters"
     if a.known and b.known:
         return None  # two that the list of agencies tells apart
+    if forms.plain(a.key) == forms.plain(b.key):
+        return 0.92, "the same but for small words"
     first, second = forms.company(a.key), forms.company(b.key)
     if (first or second) and (first or forms.letters(a.key)) == (second or forms.letters(b.key)):
         return 0.97, "the same but for the legal form"
@@ -172,9 +207,18 @@ def _people(a: Name, b: Name) -> tuple[float, str] | None:
     (given, family), (given_b, family_b) = map(forms.person_parts, (a.name, b.name))
     if not (family and family_b):
         return None
+    if forms.is_latin(a.name) or forms.is_latin(b.name):
+        return _transliterated(a, b)
     full, other = given + family, given_b + family_b
     if forms.sounds(full) == forms.sounds(other) and len(full) >= _SHORTEST_SLIP - 2:
         return 0.94, "spelt in two ways"
+    position = same_position(a, b)
+    if (
+        position
+        and phonetics.skeletons(a.name) == phonetics.skeletons(b.name)
+        and OSA.normalized_similarity(full, other) >= (_ALIKE if position == 2 else _MORE_ALIKE)
+    ):
+        return 0.92, "they sound alike, the same position"
     rarer, more = sorted((a.documents, b.documents))
     if rarer > max(_RARE, _RARE_SHARE * more):
         return None
@@ -185,15 +229,48 @@ def _people(a: Name, b: Name) -> tuple[float, str] | None:
         return None
     one, two = (family, family_b) if given == given_b else (given, given_b)
     distance = OSA.distance(one, two, score_cutoff=2)
-    shared = bool(_roles(a) & _roles(b))
-    if distance == 1 and min(len(one), len(two)) >= 4 and (shared or (
+    if distance == 1 and min(len(one), len(two)) >= 4 and (position or (
         given == given_b and len(full) >= _SHORTEST_SLIP and more > _RARE
     )):  # fmt: skip
         reason = f"misspelt in 1 of {max(len(one), len(two))} letters"
-        return (0.93, reason + ", the same position") if shared else (0.86, reason)
-    if distance == 2 and min(len(one), len(two)) >= 7 and shared:
+        return (0.93, reason + ", the same position") if position else (0.86, reason)
+    if distance == 2 and min(len(one), len(two)) >= 7 and position == 2:
         return 0.9, "misspelt in 2 letters, the same position"
     return None
+
+
+def _transliterated(a: Name, b: Name) -> tuple[float, str] | None:
+    """A name in Latin letters and one in Thai, or two in Latin, by their consonants; the family
+    name may stand first in one."""
+    one, two = phonetics.skeletons(a.name), phonetics.skeletons(b.name)
+    if len(one) < 2 or len(two) < 2:
+        return None
+    whole = "".join(one)
+    distance, other = min(
+        (OSA.distance(whole, "".join(order)), order) for order in (two, two[1:] + two[:1])
+    )
+    if distance == 0 and one == other and len(whole) >= _SURE_SOUNDS:
+        return 0.9, "transcribed: the same consonants"
+    longest = max(len(whole), len("".join(other)))
+    if same_position(a, b) and distance <= _SOUNDS_OFF * longest:
+        return 0.88, "transcribed: alike in consonants, the same position"
+    return None
+
+
+def same_position(a: Name, b: Name) -> int:
+    """2 where documents give two people the same role at the same agency (or a role that is long
+    enough to be one person's), 1 where roles begin alike and no agencies differ, else 0."""
+    found = 0
+    for role, at in a.positions:
+        for other, there in b.positions:
+            if role == other and at == there and (at or len(role) >= _OWN_ROLE):
+                return 2
+            same = min(len(role), len(other), _OWN_ROLE)
+            if same >= _ROLE_HEAD and role[:same] == other[:same] and (
+                at == there or not at or not there
+            ):  # fmt: skip
+                found = 1
+    return found
 
 
 def _begins(one: str, two: str) -> bool:
@@ -203,10 +280,6 @@ def _begins(one: str, two: str) -> bool:
     if len(short.partition(" ")[2]) < _SHORTEST_FAMILY or not long.startswith(short):
         return False
     return long[len(short)] == " " or not forms.is_royal(short)
-
-
-def _roles(name: Name) -> frozenset[tuple[str, str]]:
-    return frozenset((role, agency) for role, agency in name.positions if role)
 
 
 def translated_person(alias: str, bearers: list[Name]) -> Pair | None:

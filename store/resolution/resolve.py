@@ -18,7 +18,15 @@ from store import agreements, entities
 from store.database import Store
 from store.resolution import decisions, forms, parents, readings
 from store.resolution.groups import Decision, grouped
-from store.resolution.pairs import Name, Pair, blocks, by_alias, judge, translated_person
+from store.resolution.pairs import (
+    Name,
+    Pair,
+    blocks,
+    by_alias,
+    judge,
+    looked_in,
+    translated_person,
+)
 
 _PAGE = 2_000
 _SLICE = 5_000
@@ -164,17 +172,13 @@ def _compared(conn: sqlite3.Connection, names: Sequence[Name], report: Report) -
     near: dict[int, set[int]] = {name.number: set() for name in names}
     sizes: dict[str, int] = {}
     for name in names:
-        for row in conn.execute(
-            "SELECT block FROM entity_blocks WHERE entity = ? AND block NOT LIKE '%:alias:%'",
-            (name.number,),
-        ).fetchall():
-            block = row["block"]
+        for block in looked_in(name):
             if block not in sizes:
                 sizes[block] = conn.execute(
                     "SELECT count(*) FROM entity_blocks WHERE block = ?", (block,)
                 ).fetchone()[0]
                 report.too_large += sizes[block] > _LARGEST_BLOCK
-            if 1 < sizes[block] <= _LARGEST_BLOCK:
+            if 0 < sizes[block] <= _LARGEST_BLOCK:
                 near[name.number] |= {
                     other[0]
                     for other in conn.execute(

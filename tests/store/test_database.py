@@ -316,3 +316,37 @@ def test_readers_cannot_write(store: Store) -> None:
     reader = Store(store.path, readonly=True)
     with reader, pytest.raises(StoreError, match="read-only"), reader.transaction():
         add(reader, Document.new("ก"))
+
+
+def test_a_store_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    from sqlite_utils import Database
+
+    path = tmp_path / "old.db"
+    old = sqlite3.connect(path, isolation_level=None)
+    migrations().apply(Database(old), stop_before="002_entities_across_documents")
+    old.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    old.execute(
+        "INSERT INTO documents (number, id, version, newest, fingerprint, added, text) "
+        "VALUES (1, 'd', 1, 1, 'f', 't', 'กรมการข้าว')"
+    )
+    old.execute("INSERT INTO extractions VALUES (1, 1, 'm', '{}', 't')")
+    old.execute(
+        "INSERT INTO entities (number, id, kind, key, name, documents, mentions) "
+        "VALUES (7, 'a7', 'agency', 'กรมการข้าว', 'กรมการข้าว', 3, 5)"
+    )
+    old.execute(
+        "INSERT INTO agreement_documents VALUES (1, 1, 1, 0, NULL, 'mou', 'signed', NULL, NULL, "
+        "0, 1, 'ก', '{}', 0.5)"
+    )
+    old.execute("INSERT INTO agreement_frame_parties VALUES (1, 'กรมการข้าว')")
+    old.close()
+    with pytest.raises(StoreError, match="made by an older khaosan"):
+        Store(path, readonly=True)
+    with Store(path) as store:
+        assert store.conn.execute("PRAGMA user_version").fetchone()[0] == LATEST
+        row = store.conn.execute("SELECT * FROM entities").fetchone()
+        assert (row["main"], row["whole_documents"], row["whole_mentions"]) == (7, 3, 5)
+        assert [tuple(r) for r in store.conn.execute("SELECT * FROM unresolved")] == [(7,)]
+        [party] = store.conn.execute("SELECT * FROM agreement_frame_parties").fetchall()
+        assert (party["frame"], party["name_key"], party["key"]) == (1, *["กรมการข้าว"] * 2)
+        assert store.conn.execute("PRAGMA foreign_key_check").fetchall() == []

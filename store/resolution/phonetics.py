@@ -1,0 +1,52 @@
+"""The consonants of a name as they sound, in Thai or in Latin letters: หาน จื้อเฉียง and Han Zhiqiang.
+
+Transliterations agree in little but the order of their consonants, and even there not in voice,
+aspiration or sibilants (ก ค ข, k g q; จ ฉ ช ซ ส, ch j zh q x s): these are one class each. Vowels
+are nothing, and letters under the silencing mark are not heard. After the Royal Institute's
+principles of transcription (1999) and pinyin. It is evidence mostly beside a shared position.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+
+_THAI = str.maketrans(
+    {
+        **dict.fromkeys("กขฃคฅฆ", "K"), "ง": "N", **dict.fromkeys("จฉชซฌศษส", "S"),
+        **dict.fromkeys("ญย", "Y"), **dict.fromkeys("ดตถทธฎฏฐฑฒ", "T"), **dict.fromkeys("นณม", "N"),
+        **dict.fromkeys("บปผพภฝฟ", "P"), **dict.fromkeys("รลฬ", "L"), "ว": "W",
+        **dict.fromkeys("หฮอ", ""),
+    }
+)  # fmt: skip
+_SILENT = re.compile(r"[ก-ฮ][ิุ]?์")
+_CLUSTERS = (("ng", "n"), ("th", "t"), ("ph", "p"), ("kh", "k"), ("gh", "g"), ("ch", "s"),
+             ("sh", "s"), ("zh", "s"), ("ck", "k"), ("qu", "k"), ("wr", "r"))  # fmt: skip
+_LATIN = str.maketrans(
+    {
+        **dict.fromkeys("kg", "K"), **dict.fromkeys("jqxszc", "S"), **dict.fromkeys("td", "T"),
+        **dict.fromkeys("nm", "N"), **dict.fromkeys("pbf", "P"), **dict.fromkeys("rl", "L"),
+        **dict.fromkeys("wv", "W"), "y": "Y", **dict.fromkeys("aeiouh", ""),
+    }
+)  # fmt: skip
+_TWICE = re.compile(r"(.)\1+")
+_LATIN_LETTERS = re.compile(r"[a-z]")
+_NO_CLASS = re.compile(r"[^A-Z]")
+
+
+@functools.lru_cache(maxsize=200_000)
+def skeleton(word: str) -> str:
+    """The classes of a word's consonants in order; "" where it has none."""
+    text = word.casefold()
+    if _LATIN_LETTERS.search(text):
+        for cluster, one in _CLUSTERS:
+            text = text.replace(cluster, one)
+        classes = text.translate(_LATIN)
+    else:
+        classes = _SILENT.sub("", text).translate(_THAI)
+    return _TWICE.sub(r"\1", _NO_CLASS.sub("", classes))
+
+
+def skeletons(name: str) -> tuple[str, ...]:
+    """Those of a name's words, in their order."""
+    return tuple(s for s in map(skeleton, name.replace("-", "").split()) if s)
