@@ -9,8 +9,8 @@ import sys
 from bench.data import shared
 
 NAMES = (
-    "gold", "offsets", "extraction", "transformer", "thainer", "importing", "searching",
-    "resolution", "picture",
+    "gold", "agreements", "offsets", "extraction", "transformer", "thainer", "importing",
+    "searching", "resolution", "picture",
 )  # fmt: skip
 
 

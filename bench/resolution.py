@@ -51,14 +51,18 @@ def entity(store: Store, kind: str, name: str, url: str) -> int | None:
     wanted = key(name)
     counts: Counter[int] = Counter()
     for row in store.conn.execute(
-        "SELECT o.entity, m.text, count(*) AS n FROM aliases a "
-        "JOIN mentions m ON m.entity = a.entity AND m.kind = ? "
+        "SELECT o.entity, m.text, m.name, count(*) AS n FROM ("
+        "SELECT entity FROM aliases WHERE key = ?1 UNION SELECT number FROM entities "
+        "WHERE instr(?1, key) AND length(key) * 2 > length(?1)) a "
+        "JOIN mentions m ON m.entity = a.entity AND m.kind = ?2 "
         "JOIN mention_entities o ON o.mention = m.number "
         "JOIN documents d ON d.number = m.document AND d.newest = 1 "
-        "WHERE a.key = ? AND (? = '' OR d.url = ?) GROUP BY 1, 2",
-        (kind, wanted, url, url),
+        "WHERE ?3 = '' OR d.url = ?3 GROUP BY 1, 2, 3",
+        (wanted, kind, url),
     ):
-        if key(row["text"]) == wanted:
+        # The name as it stands, or (a person's) with another title or none.
+        bare = key(row["name"] or "")
+        if key(row["text"]) == wanted or (" " in (row["name"] or "") and wanted.endswith(bare)):
             counts[row["entity"]] += row["n"]
     return min(counts, key=lambda e: (-counts[e], e)) if counts else None
 

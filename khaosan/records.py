@@ -200,7 +200,8 @@ class Evidence:
 
 @dataclass(slots=True)
 class Agreement:
-    """A formal instrument between parties as one document reports it."""
+    """A formal instrument between parties as one document reports it. `score`: of the frame, that
+    it is one; `scores`: of each field that is filled, given that it is."""
 
     kind: str
     status: str
@@ -212,13 +213,15 @@ class Agreement:
     place: str | None
     evidence: Evidence
     score: float
+    scores: dict[str, float] = field(default_factory=dict)
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> Self:
         """Read one of the interchange format. Raises KeyError or TypeError where it is none."""
         signatories = [Signatory(**s) for s in row["signatories"]]
         evidence = Evidence(**row["evidence"])
-        return cls(**{**row, "signatories": signatories, "evidence": evidence})
+        scores = dict(row.get("scores") or {})  # other programs give none
+        return cls(**{**row, "signatories": signatories, "evidence": evidence, "scores": scores})
 
 
 @dataclass(slots=True)

@@ -135,6 +135,7 @@ class Pipeline:
                     place=text(f.place),
                     evidence=Evidence(*place(*f.evidence)),
                     score=round(f.score, 4),
+                    scores={name: round(score, 4) for name, score in f.scores.items()},
                 )
                 for f in doc._.agreements
             ],

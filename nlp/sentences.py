@@ -4,7 +4,7 @@ Thai writes no full stop: white space ends a phrase, a clause or a sentence alik
 apart here: a line break, the marks that do end a sentence (? ! … and a closed quotation followed
 by who said it), an item number of a list, and the words that begin a new sentence or clause after
 white space (nlp/data/clause_words.tsv). Nothing is cut inside quotation marks or brackets, unless
-they are never closed on their line.
+they are never closed on their line. A piece longer than LONGEST is cut at a space.
 """
 
 from __future__ import annotations
@@ -17,8 +17,12 @@ from nlp.spans import Span
 from nlp.tables import alternatives, column
 
 _OPENING, _CLOSING = "“‘([", "”’)]"
+_MARK = re.compile(rf'["{re.escape(_OPENING + _CLOSING)}]')
 # A bracket or a quotation longer than this shields nothing: it is a whole speech.
 _SHIELD = 300
+# No piece is longer: what reads a sentence, and looks from each of its words at the others, then
+# takes time linear in the text, even where a whole page is one line without an opener.
+LONGEST = 4000
 _LINE = re.compile(r"[^\n]+")
 _ITEM = r"(?:\(?\d{1,2}[.)](?!\d)|[•●▪◦-]\s)"
 # After these, white space ends a sentence.
@@ -86,17 +90,26 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
+    while end - start > LONGEST:
+        cut = text.rfind(" ", start + LONGEST // 2, start + LONGEST) + 1 or start + LONGEST
+        stop = cut
+        while text[stop - 1].isspace():
+            stop -= 1
+        yield start, stop
+        start = cut
+        while text[start].isspace():
+            start += 1
     if start < end:
         yield start, end
 
 
-def _shielded(text: str, start: int, end: int) -> list[bool]:
-    """For each offset in [start, end): whether it is inside closed quotes or brackets."""
-    out = [False] * (end - start)
+def _shielded(text: str, start: int, end: int) -> bytearray:
+    """For each offset in [start, end) one byte: whether it is inside closed quotes or brackets."""
+    out = bytearray(end - start)
     stack: list[tuple[str, int]] = []
     straight = None
-    for offset in range(start, end):
-        character = text[offset]
+    for mark in _MARK.finditer(text, start, end):
+        character, offset = mark[0], mark.start()
         if character in _OPENING:
             stack.append((character, offset))
         elif character in _CLOSING:
@@ -105,15 +118,14 @@ def _shielded(text: str, start: int, end: int) -> list[bool]:
                 stack.pop()
             if stack:
                 _shield(out, stack.pop()[1] - start, offset - start)
-        elif character == '"':
-            if straight is None:
-                straight = offset
-            else:
-                _shield(out, straight - start, offset - start)
-                straight = None
+        elif straight is None:
+            straight = offset
+        else:
+            _shield(out, straight - start, offset - start)
+            straight = None
     return out
 
 
-def _shield(out: list[bool], a: int, b: int) -> None:
+def _shield(out: bytearray, a: int, b: int) -> None:
     if b - a <= _SHIELD:
-        out[a:b] = [True] * (b - a)
+        out[a:b] = b"\x01" * (b - a)

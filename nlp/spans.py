@@ -58,7 +58,8 @@ class DateSpan:
 @dataclass(slots=True)
 class AgreementFrame:
     """An agreement as this document tells it. Parties are canonical names; who signed and who
-    witnessed are spans of their mentions; `title`, `place` and `evidence` are spans of the text."""
+    witnessed are spans of their mentions; `title`, `place` and `evidence` are spans of the text.
+    `scores` holds one for each field that is filled, `how` in what way it was found."""
 
     kind: str
     status: str
@@ -70,6 +71,8 @@ class AgreementFrame:
     witnesses: list[Span] = field(default_factory=list)
     date: str | None = None
     place: Span | None = None
+    scores: dict[str, float] = field(default_factory=dict)
+    how: dict[str, str] = field(default_factory=dict)  # nlp.agreements.scores.ways
 
 
 class Free:

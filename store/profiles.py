@@ -120,7 +120,7 @@ def names(store: Store, number: int) -> list[dict[str, Any]]:
         "JOIN entities b ON b.number = p.b AND b.main = ?1 ORDER BY p.score DESC, p.a, p.b",
         (number,),
     ).fetchall()
-    merged = {}
+    merged: dict[str, dict[str, Any]] = {}
     for word in decisions.log(store):
         if word["action"] == decisions.MERGE and not word["undone"]:
             reason = f"merged by {word['editor']} (decision {word['number']})"

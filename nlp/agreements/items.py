@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
-from nlp.spans import PersonSpan
+from nlp.spans import AgencySpan, PersonSpan
 from nlp.tables import alternatives, rows
 from nlp.words import text_of, word_starts
 
@@ -51,6 +51,9 @@ _LISTED = r"(?:[ก-๙A-Za-z0-9 ]{0,45}?(?:ได้แก่|ประกอ�
 GAP = re.compile(rf"{_JOINTS}(?:{_LISTED}{_JOINTS}){{0,2}}+")
 # Whose or where the link before is.
 OF = re.compile(rf"\s*+{_BRACKET}?+\s*+(?:แห่ง|ของ|สังกัด|ภายใต้|ประจำ|ใน|ประเทศ|สาขา|โดย)?+\s*+")
+_SPACES = re.compile(r" {0,2}")
+# กระทรวงยุติธรรม โดยกรมบังคับคดี: the department acts.
+_BY = re.compile(rf"\s*+{_BRACKET}?+\s*+โดย\s*+")
 _WHERE = re.compile(r" ?(?:แห่ง|ของ|ประจำ|ใน)$")
 _BEFORE_SIGN = re.compile(
     rf"(?:\s|{_BRACKET}|ฯ|ได้|จะ|ร่วมกัน|ร่วม|จัดให้มี|จัดงาน|จัด|มีการ|พิธี|ใน|เข้า|การ|จึง"
@@ -103,9 +106,22 @@ def _level(name: str) -> int:
         return 3
     if name.startswith(("มหาวิทยาลัย", "จุฬาลงกรณ์", "กรม", "สำนักงาน")):
         return 2
-    if name.startswith(("คณะ", "วิทยาลัย", "ศูนย์", "ภาควิชา", "บัณฑิต", "ฝ่าย", "ส่วน", "กลุ่ม")) or (
-        name.startswith("กอง") and not name.startswith(("กองทุน", "กองทัพ"))
-    ):
+    if name.startswith(
+        (
+            "คณะ",
+            "วิทยาลัย",
+            "ศูนย์",
+            "ภาควิชา",
+            "บัณฑิต",
+            "ฝ่าย",
+            "ส่วน",
+            "กลุ่มงาน",
+            "สายงาน",
+            "สำนักวิชา",
+            "หลักสูตร",
+            "โครงการ",
+        )
+    ) or (name.startswith("กอง") and not name.startswith(("กองทุน", "กองทัพ"))):
         return 1
     return 2
 
@@ -123,6 +139,12 @@ class Items:
         self.text = text_of(doc)
         self.words = word_starts(doc)
         self._persons: list[PersonSpan] = doc._.persons or []
+        self._fullest: dict[str, PersonSpan] = {}
+        for person in self._persons:
+            known = self._fullest.setdefault(person.canonical, person)
+            if self._fullness(person) > self._fullness(known):
+                self._fullest[person.canonical] = person
+        self._agencies: list[AgencySpan] = sorted(doc._.agencies or [], key=lambda a: a.start)
         items = [self._person(person) for person in self._persons]
         taken: list[Item] = []
         end = -1
@@ -132,10 +154,7 @@ class Items:
                 taken.append(item)
                 end = item.end
         starts = [i.start for i in taken]
-        agencies = [
-            Item(a.start, a.end, "agency", a.canonical or self.text[a.start : a.end])
-            for a in doc._.agencies or []
-        ]
+        agencies = [Item(a.start, a.end, "agency", self._name(a)) for a in self._agencies]
         free = [a for a in agencies if not _covered(a, taken, starts)]
         both = self._without_aliases(sorted(taken + free, key=lambda i: (i.start, -i.end)))
         starts = [i.start for i in both]
@@ -166,7 +185,25 @@ class Items:
                 end = b
             elif b <= start and start - b <= 3:
                 start = a
-        return Item(start, end, "person", person.agency or "", person)
+        name = person.agency or ""
+        if name and _level(name) == 1 and (whole := self._whole(person, end)):
+            end, name = max(end, whole.end), self._name(whole)
+        return Item(start, end, "person", name, person)
+
+    def _whole(self, person: PersonSpan, end: int) -> AgencySpan | None:
+        """The agency that a position's unit belongs to, named after it: คณบดีคณะแพทยศาสตร์
+        มหาวิทยาลัยขอนแก่น."""
+        gap = _SPACES.match(self.text, end)
+        limit = gap.end() + 1 if gap else end + 1
+        first = bisect.bisect_left(self._agencies, person.end, key=lambda a: a.start)
+        last = bisect.bisect_left(self._agencies, limit, key=lambda a: a.start)
+        for found in self._agencies[first:last]:
+            if _level(self._name(found)) > 1:
+                return found
+        return None
+
+    def _name(self, agency: AgencySpan) -> str:
+        return agency.canonical or self.text[agency.start : agency.end]
 
     def _find_states(self) -> list[Item]:
         pattern, _ = _states()
@@ -176,11 +213,12 @@ class Items:
             if m.start() in self.words and m.end() in self.words
         ]
 
+    def _fullness(self, person: PersonSpan) -> tuple[bool, int]:
+        return " " in self.text[slice(*person.name)].strip(), -person.start
+
     def fullest(self, person: PersonSpan) -> PersonSpan:
         """The first mention of a person by the whole name: of รศ.ดร.ปิติ that of รศ.ดร.ปิติ ใจดี."""
-        own = [p for p in self._persons if p.canonical and p.canonical == person.canonical]
-        return max(own, key=lambda p: (" " in self.text[slice(*p.name)].strip(), -p.start),
-                   default=person)  # fmt: skip
+        return self._fullest.get(person.canonical, person) if person.canonical else person
 
     def within(self, start: int, end: int) -> list[Item]:
         """The items that begin in [start, end)."""
@@ -195,9 +233,14 @@ class Items:
             if item.start < position:
                 continue
             gap = self.text[position : item.start]
-            if out and out[-1].end == position and self._of(out[-1], item, gap):
-                position = item.end
-                continue
+            if out and out[-1].end == position:
+                if self._acts_for(out[-1], item, gap):
+                    out[-1] = item
+                    position = item.end
+                    continue
+                if self._of(out[-1], item, gap):
+                    position = item.end
+                    continue
             if len(gap) > WIDEST or not (GAP.fullmatch(gap) or _over_unknown(gap)):
                 break
             if out and "โดยมี" in gap and (item.sort != "person" or item.name != out[-1].name):
@@ -234,6 +277,11 @@ class Items:
         return _BEFORE_SIGN.fullmatch(gap[gap.rfind(" ") + 1 :]) is not None and not (
             _NOT_SIGNING.search(gap)
         )
+
+    def _acts_for(self, before: Item, item: Item, gap: str) -> bool:
+        """Whether `item` acts for the ministry `before`: กระทรวงยุติธรรม โดยกรมบังคับคดี."""
+        both = before.sort == item.sort == "agency"
+        return both and _level(before.name) > _level(item.name) > 1 and bool(_BY.fullmatch(gap))
 
     def _of(self, before: Item, item: Item, gap: str) -> bool:
         """Whether `item`, with no separator before it, only tells whose or where `before` is."""

@@ -25,11 +25,13 @@ _LIST_LENGTH = 900
 
 @dataclass(slots=True)
 class Signer:
-    """A person said to sign. `attends`: they took part in the ceremony of signing."""
+    """A person said to sign. `attends`: they took part in the ceremony of signing; `before`: they
+    are named right before ลงนาม."""
 
     person: PersonSpan
     agency: str
     attends: bool
+    before: bool = False
 
     @property
     def span(self) -> Span:
@@ -40,6 +42,7 @@ def people(items: Items, tellings: list[Telling]) -> tuple[list[Signer], list[Sp
     """Who is said to have signed; and who presided or witnessed."""
     signers: dict[str, Signer] = {}
     witnesses: dict[str, Span] = {}
+    read: set[Span] = set()
     for telling in tellings:
         if telling.act not in ("signed", "extended"):
             if telling.instrument:
@@ -52,9 +55,12 @@ def people(items: Items, tellings: list[Telling]) -> tuple[list[Signer], list[Sp
             continue
         attends = _CEREMONY.search(items.text, max(0, telling.at - 10), telling.at) is not None
         for chain in (before, telling.subjects):
-            _add(signers, chain, attends=attends)
+            _add(signers, chain, attends=attends, before=True)
         for chain in (telling.objects, telling.between):
             _add(signers, chain, attends=False)
+        if telling.sentence in read:
+            continue
+        read.add(telling.sentence)
         for item in items.within(*telling.sentence):
             if item.person and _PRESIDES.match(items.text, item.end):
                 _note(witnesses, item)
@@ -65,10 +71,12 @@ def people(items: Items, tellings: list[Telling]) -> tuple[list[Signer], list[Sp
     return list(signers.values()), list(witnesses.values())
 
 
-def _add(signers: dict[str, Signer], chain: list[Item], *, attends: bool) -> None:
+def _add(
+    signers: dict[str, Signer], chain: list[Item], *, attends: bool, before: bool = False
+) -> None:
     for item in chain:
         if item.person:
-            signers.setdefault(_key(item.person), Signer(item.person, item.name, attends))
+            signers.setdefault(_key(item.person), Signer(item.person, item.name, attends, before))
 
 
 def _note(witnesses: dict[str, Span], item: Item) -> None:

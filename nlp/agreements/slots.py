@@ -1,70 +1,17 @@
-"""The slots of a frame that stand around the act: title, evidence, date, place."""
+"""The slots of a frame that stand around the act: evidence, date, place."""
 
 from __future__ import annotations
 
 import datetime as dt
 import functools
 import re
+from bisect import bisect_left
 
 from spacy.tokens import Doc
 
 from nlp.agreements.tellings import Telling
 from nlp.sentences import clauses
 from nlp.spans import DateSpan, Span
-
-_TITLE_END = re.compile(
-    r"\n| (?:ณ|เมื่อวันที่|เมื่อวาน|ใน(?:วันที่|วันนี้|ครั้งนี้|ระหว่าง|โอกาส)|โดย|ซึ่ง|ที่ผ่านมา|พร้อม"
-    r"|จำนวน|วันที่|วันนี้|ผ่านระบบ|ทั้งนี้|เป็น|ได้"
-    r"|ที่(?=จะ|ได้| )|นั้น(?= |$)"
-    r"|ร่วมกันกับ|จึง|ว่า|สำหรับ|จะ|ขึ้น|ดังกล่าว|ครั้งนี้|และ(?:มี|ได้|ร่วม|เป็น)|กล่าว|ร่วมกัน(?= |$)|เพื่อให้)"
-    r"| ?(?:ร่วม)?กับ ?(?=(?:นาย|นาง|พล\.|พลเอก|ดร\.|รศ\.|ผศ\.|ศ\.))"
-    r"|(?:ดังกล่าว|ข้างต้น|ครั้งนี้|ในวันนี้|ฉบับนี้|นี้(?= ))|ณ ห้อง|[”\"](?= |$)|เมื่อวันที่|เป็นระยะเวลา"
-)
-
-
-# After an abbreviation: how many are party to it, or that they join (MOU สานพลัง 5 องค์กร), not what
-# it is called.
-_NO_NAME = re.compile(r"(?<=[A-Za-z]) ?(?:สานพลัง|ผนึก|จับมือ|(?:ร่วม)?กับ|\d{1,3} ?[ก-๎])")
-
-
-def title(text: str, told: list[Telling], status: str) -> Span | None:
-    """The fullest name that the tellings give the instrument."""
-    best: Span | None = None
-    rank = (False, False, False, 0)
-    for telling in told:
-        instrument = telling.instrument
-        if instrument is None:
-            continue
-        start = instrument.start + (len("ร่าง") if instrument.draft else 0)
-        end = _title_end(text, instrument.end)
-        named = end > instrument.end and not _NO_NAME.match(text, instrument.end)
-        mine = (
-            named and instrument.kind not in ("support", "loose"),
-            named,
-            telling.act == status,
-            end - start,
-        )
-        if best is None or mine > rank:
-            best, rank = (start, end), mine
-    return best
-
-
-def _title_end(text: str, start: int) -> int:
-    """Where the name of an instrument ends whose first word ends at `start`."""
-    limit = end = min(len(text), start + 260)
-    for stop in _TITLE_END.finditer(text, start, limit):
-        if text[stop.start()] in '”"':
-            # The quotation closes: it belongs to the title when it opened inside.
-            if re.search(r"[“\"]", text[start : stop.start()]):
-                end = stop.end()
-                break
-            continue
-        end = stop.start()
-        break
-    while end > start and text[end - 1] in " ,;\n“(":
-        end -= 1
-    return end
-
 
 # Evidence longer than this is cut to the clauses around the act.
 LONG = 420
@@ -83,34 +30,51 @@ def evidence(text: str, telling: Telling) -> Span:
     return (first, last) if first < last else (start, end)
 
 
-def date(doc: Doc, text: str, tellings: list[Telling], best: Telling, status: str) -> str | None:
-    """The day of the act as far as the text fixes it: the day in the sentence that tells of it,
-    else that of the event that the article is about, else the month or year in the sentence."""
-    dates: list[DateSpan] = sorted((d for d in doc._.dates or [] if d.value), key=lambda d: d.start)
+def date(
+    doc: Doc,
+    text: str,
+    tellings: list[Telling],
+    best: Telling,
+    status: str,
+    title: Span | None = None,
+) -> tuple[str | None, str]:
+    """The day of the act as far as the text fixes it: the day in the sentence that tells of it
+    (near, far), else that of the event that the article is about (lead), else the month or year
+    in the sentence (month); and which of these it is."""
+    a, b = title or (0, 0)
+    dates: list[DateSpan] = sorted(
+        # การประชุมสุดยอด ปี 2569, in the name of the instrument, says not when it was signed
+        (d for d in doc._.dates or [] if d.value and not (a <= d.start < b and d.kind != "day")),
+        key=lambda d: d.start,
+    )
+    starts = [d.start for d in dates]
+
+    def within(start: int, end: int) -> list[DateSpan]:
+        return dates[bisect_left(starts, start) : bisect_left(starts, end)]
+
     told = [best, *[t for t in tellings if t is not best and t.act == status]]
     published = doc._.published
     past = status != "planned"
     for telling in told:
         days = [
             d
-            for d in dates
-            if telling.sentence[0] <= d.start < telling.sentence[1]
-            and d.kind in ("day", "relative", "range")
-            and _fits(text, d, published, past=past)
+            for d in within(*telling.sentence)
+            if d.kind in ("day", "relative", "range") and _fits(text, d, published, past=past)
         ]
         if days:
-            return min(days, key=lambda d: _distance(text, d, telling)).value
+            one = min(days, key=lambda d: _distance(text, d, telling))
+            return one.value, "near" if _distance(text, one, telling) < _NEAR else "far"
     for telling in told:
-        for one in dates:
-            if (
-                telling.at < one.start < telling.sentence[1]
-                and one.kind in ("month", "year", "quarter")
-                and _ON.search(text, max(telling.at, one.start - 14), one.start)
+        for one in within(telling.at + 1, telling.sentence[1]):
+            if one.kind in ("month", "year", "quarter") and _ON.search(
+                text, max(telling.at, one.start - 14), one.start
             ):
-                return one.value
-    return _lead(text, published, dates, best) if past else None
+                return one.value, "month"
+    return (_lead(text, published, dates, best) if past else None), "lead"
 
 
+# A day within so many characters of the act is that of the act.
+_NEAR = 200
 # เมื่อปี 2557, ตั้งแต่ปี 2562, ภายในเดือน…
 _ON = re.compile(r"(?:เมื่อ|ใน|ภายใน|ช่วง|ตั้งแต่|แรกของ)[^\n]{0,8}$")
 _TERM = re.compile(r"(?:ถึง|ไม่เกิน|จนถึง|สิ้นสุด|ตั้งแต่|ก่อน)(?:วันที่)? ?$")
@@ -121,6 +85,31 @@ def _fits(text: str, one: DateSpan, published: dt.date | None, *, past: bool) ->
         return False
     day = _day((one.value or "").split("/")[0])
     return not (past and published and day and day > published + dt.timedelta(1))
+
+
+# From so many days before the publication on it is history.
+_OLD = dt.timedelta(100)
+_SINCE = re.compile(r"(?:เมื่อ|ตั้งแต่)(?:วันที่|ปี|เดือน|ปลายปี|ต้นปี)? ?$")
+
+
+def long_ago(doc: Doc, text: str, telling: Telling) -> str | None:
+    """The value of the date that puts what is told long before the publication (เมื่อปี 2557)."""
+    published = doc._.published
+    if published is None or telling.act != "signed":
+        return None
+    for one in doc._.dates or []:
+        if not (one.value and telling.at < one.start < min(telling.sentence[1], telling.at + 240)):
+            continue
+        if not _SINCE.search(text, max(telling.at, one.start - 14), one.start):
+            continue
+        year = one.value[:4]
+        day = _day(one.value[:10])
+        if day is None and year.isdigit() and one.kind in ("year", "month"):
+            month = one.value[5:7] if one.kind == "month" else "12"
+            day = _day(f"{year}-{month}-28")
+        if day and published - day > _OLD:
+            return str(one.value)
+    return None
 
 
 _SAYS = re.compile(r"เปิดเผย|กล่าวว่า|แถลง|เผยว่า|ให้สัมภาษณ์")
@@ -169,9 +158,10 @@ _PLACE = re.compile(
 _LEAD = 1200
 
 
-def place(text: str, tellings: list[Telling]) -> Span | None:
+def place(text: str, tellings: list[Telling]) -> tuple[Span | None, str]:
     """Where it was signed: what stands after ณ in the sentence of the act or, in the lead of the
-    same paragraph, before it; of the first telling that says so."""
+    same paragraph, before it; of the first telling that says so. And where it says it: in the
+    sentence (inside), the paragraph or the lead."""
 
     @functools.cache  # a page may be one line that tells of hundreds
     def places(line: int, stop: int) -> list[re.Match[str]]:
@@ -184,7 +174,7 @@ def place(text: str, tellings: list[Telling]) -> Span | None:
         matches = places(line, stop if stop >= 0 else len(text))
         inside = [m for m in matches if start <= m.start() < end]
         for match in inside or matches[:1]:
-            return match.span("place")
+            return match.span("place"), "inside" if inside else "paragraph"
     # The lead tells where the event of the article was.
     lead = _PLACE.search(text, 0, _LEAD)
-    return lead.span("place") if lead and tellings[0].at < _LEAD else None
+    return (lead.span("place") if lead and tellings[0].at < _LEAD else None), "lead"

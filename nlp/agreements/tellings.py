@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 
 from nlp.agreements import cues
@@ -48,6 +49,8 @@ _COUNTED = re.compile(
     r"(?P<count>\d{1,2}) ?ฉบับ[^\n]{0,80}?(?:ดังนี้|ได้แก่|ประกอบ(?:ไป)?ด้วย|คือ|ดังต่อไปนี้)"
 )
 _ITEM_WIDTH = 700
+# The first item follows the words that announce the list.
+_LIST_NEAR = 60
 
 
 class Teller:
@@ -92,7 +95,7 @@ class Teller:
             mark = re.compile(rf"(?<!\d)\(?{number}[.)]\s?(?!\d)").search(
                 self.text, position, position + _ITEM_WIDTH
             )
-            if mark is None:
+            if mark is None or (number == 1 and mark.start() - position > _LIST_NEAR):
                 return []
             starts.append(mark.span())
             position = mark.end()
@@ -139,8 +142,15 @@ class Teller:
     ) -> list[Telling]:
         out = []
         used: set[int] = set()
+        sign_starts = [s.start() for s in signs]
+        starts = [i.start for i in instruments]
         for instrument in instruments:
-            sign = self._sign_of(instrument, instruments, signs)
+            low, high = instrument.start - FAR - 20, instrument.end + FAR + 20
+            sign = self._sign_of(
+                instrument,
+                instruments[bisect_left(starts, low) : bisect_left(starts, high)],
+                signs[bisect_left(sign_starts, low) : bisect_left(sign_starts, high)],
+            )
             if instrument.kind in ("support", "annex", "loose") and not self._right_after(
                 instrument, sign
             ):
@@ -241,6 +251,8 @@ class Teller:
         start, end = max(span[0], sign.start() - 60), sign.start()
         after = self.text[sign.end() : min(span[1], sign.end() + 260)]
         plain = re.search(r"(?:ได้|พิธี|ผู้)(?:ร่วม)?(?:การ)? ?$", self.text[start:end])
+        if cues.NOT_DONE.search(self.text, start, end):
+            return "mentioned", 0.5
         if self._cue(cues.CEREMONY_TO_COME, start, end):
             return "planned", 0.7
         if not plain and self._cue(cues.FUTURE, start, end):

@@ -1,4 +1,5 @@
-"""The agencies known by name (nlp/data/agencies.tsv, agencies_mined.tsv), found by any name."""
+"""The agencies known by name (nlp/data/agencies.tsv, agencies_mined.tsv, agency_english.tsv), found
+by any name."""
 
 from __future__ import annotations
 
@@ -59,6 +60,8 @@ class Gazetteer:
             self._add(row)
         for row in lexicons.rows("agencies_mined.tsv"):
             self._add(row)
+        for name, english in lexicons.rows("agency_english.tsv"):
+            self._add([name, "", english])
         self._sorted = sorted(self.by_name)
         # บริษัท อสมท. จำกัด is written for บริษัท อสมท จำกัด; a short name may not lose its dots.
         self._undotted = {

@@ -228,7 +228,7 @@ def _compare_agreements(
 ) -> None:
     wanted = [a for a in annotated if a.status != "mentioned"]
     given = [a for a in extracted if a.status != "mentioned"]
-    pairs = _pair_agreements(wanted, given)
+    pairs = pair_agreements(wanted, given)
     paired = {j for _, j in pairs}
     passing = [a for a in annotated if a.status == "mentioned"]
     spare = [
@@ -271,7 +271,7 @@ def _compare_pair(out: Comparison, id: str, want: Instrument, give: Instrument) 
     out.accuracies["agreement_status"].add(give.status == want.status)
 
 
-def _pair_agreements(wanted: list[Instrument], given: list[Instrument]) -> list[tuple[int, int]]:
+def pair_agreements(wanted: list[Instrument], given: list[Instrument]) -> list[tuple[int, int]]:
     """The likest first, each at most once."""
     likest = sorted(
         (

@@ -26,9 +26,18 @@ _ALIKE = str.maketrans(
 _SHORT_VOWELS = str.maketrans("\u0e37\u0e36\u0e35\u0e39\u0e43", "\u0e34\u0e34\u0e34\u0e38\u0e44")
 _SPELT = ((re.compile("รร(?=[ก-ฮ])"), "ั"), (re.compile("ไ(.)ย"), r"ไ\1"), (re.compile("ํา"), "ำ"))
 _SMALL_WORDS = (
-    (re.compile("และ|แห่ง|เพื่อ"), ""),
+    (re.compile("และ|แห่ง|เพื่อ|ของ|ประเทศ(?=.{3})"), ""),
     (re.compile("^สำนักงาน"), "สำนัก"),
     (re.compile("^องค์กร"), "องค์การ"),
+)
+# (Keys have no white space, so words are not told from parts of words; what is left is compared as
+# a whole.)
+_ENGLISH = (
+    (re.compile("&|and|of|the"), ""),
+    (re.compile("our"), "or"),
+    (re.compile("centre"), "center"),
+    (re.compile("isation"), "ization"),
+    (re.compile("defence"), "defense"),
 )
 _DIGITS = re.compile(r"\d+")
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
@@ -64,7 +73,10 @@ def company(key: str) -> str | None:
 @functools.lru_cache(maxsize=_CACHE)
 def plain(key: str) -> str:
     """The letters without the small words that writers leave out or exchange: และ, the สำนักงาน
-    that is a สำนัก, the องค์การ that is called องค์กร."""
+    that is a สำนัก, the องค์การ that is called องค์กร; in English of, the, and, Labour for Labor."""
+    if is_latin(key):
+        for pattern, new in _ENGLISH:
+            key = pattern.sub(new, key)
     out = letters(key)
     for pattern, new in _SMALL_WORDS:
         out = pattern.sub(new, out)

@@ -30,6 +30,7 @@ _SURE_SOUNDS = 7  # consonants that are enough without a position
 _SOUNDS_OFF = 0.2  # part of the consonants that may differ beside a position
 _OWN_ROLE = 12  # letters of a role that names its place (ผู้ว่าราชการจังหวัดตาก)
 _ROLE_HEAD = 6
+_SHORT_GIVEN = 4
 # An alias that documents give to several entities is of one only if nearly all give it to it.
 ALIAS_SHARE = 0.9
 _EXPLAINED = 3  # documents that must say so where the letters do not
@@ -183,9 +184,15 @@ def by_alias(alias: str, bearers: list[Name]) -> Pair | None:
     told = [(count, n) for count, n in told if count > 0]
     if short is None or not told or short.known:
         return None
-    total = sum(count for count, _ in told)
-    count, full = max(told, key=lambda t: (t[0], t[1].id))
-    if count < ALIAS_SHARE * total:
+    # Spellings of one agency count as one.
+    shares: dict[str, int] = {}
+    for count, n in told:
+        plain = forms.plain(n.key)
+        shares[plain] = shares.get(plain, 0) + count
+    most = max(shares, key=lambda plain: (shares[plain], plain))
+    _, full = max((t for t in told if forms.plain(t[1].key) == most), key=lambda t: (t[0], t[1].id))
+    count = shares[most]
+    if count < ALIAS_SHARE * sum(shares.values()):
         return None
     fits = forms.shortens(alias, full.key)
     translated = forms.is_latin(short.name) != forms.is_latin(full.name)
@@ -224,6 +231,13 @@ def _people(a: Name, b: Name) -> tuple[float, str] | None:
         return None
     if given == given_b and _begins(a.name, b.name):
         return 0.9, "the same name, cut short or run on"
+    if (
+        (given == given_b or family == family_b)
+        and phonetics.skeletons(a.name) == phonetics.skeletons(b.name)
+        and OSA.normalized_similarity(full, other) >= _MORE_ALIKE
+        and (given == given_b or min(len(given), len(given_b)) <= _SHORT_GIVEN)
+    ):
+        return 0.86, "they sound alike, and one is rare"
     # A slip in one of the two names; in both it is somebody else.
     if (given == given_b) == (family == family_b):
         return None
@@ -252,6 +266,8 @@ def _transliterated(a: Name, b: Name) -> tuple[float, str] | None:
     if distance == 0 and one == other and len(whole) >= _SURE_SOUNDS:
         return 0.9, "transcribed: the same consonants"
     longest = max(len(whole), len("".join(other)))
+    if distance == 1 and one[-1] == other[-1] and longest > _SURE_SOUNDS:
+        return 0.86, "transcribed: the same family name, alike in consonants"
     if same_position(a, b) and distance <= _SOUNDS_OFF * longest:
         return 0.88, "transcribed: alike in consonants, the same position"
     return None

@@ -23,6 +23,7 @@ _MOST_DOCUMENTS = 300  # of one agency that are learned from
 _SMOOTH = 0.5
 _NEAR_DAYS = 550  # a position is taken to be held so long around a document that states it
 _SAME_TIME_DAYS = 180
+_VERY_OFTEN, _MOST = 20, 0.9
 _OFTEN = 3  # documents around the same time that name a person in full
 
 
@@ -214,6 +215,7 @@ def _given_name(conn: sqlite3.Connection, short: sqlite3.Row) -> Iterator[Readin
             (0.95, "the same position at that time", [k for k in fits if _held(k, roles, day)]),
             (0.85, "the only one of this name in the news then",
              [k for k in fits if _named(k, day) >= _OFTEN] if titles else []),
+            (0.85, "by far the most named of this name then", _foremost(fits, day)),
         ):  # fmt: skip
             if some:
                 meant = {_main(conn, k.entity) for k in some}
@@ -249,6 +251,13 @@ def _held(known: _Known, roles: set[tuple[str, str]], day: dt.date) -> bool:
 
 def _named(known: _Known, day: dt.date) -> int:
     return len({d for d in known.days if abs((day - d).days) <= _SAME_TIME_DAYS})
+
+
+def _foremost(known: list[_Known], day: dt.date) -> list[_Known]:
+    """Who alone is named in full on nine in ten of the days on which one of them is."""
+    days = [(_named(k, day), k) for k in known]
+    total = sum(n for n, _ in days)
+    return [k for n, k in days if n >= _VERY_OFTEN and n >= _MOST * total]
 
 
 def _main(conn: sqlite3.Connection, entity: int) -> int:

@@ -122,7 +122,7 @@ def test_headline_body_and_quotation_are_one_frame(marked: Marked) -> None:
     assert frame.parties == TWO
     assert frame.date == "2023-06-15"
     assert doc.text[slice(*frame.title)] == (  # type: ignore[misc]
-        "บันทึกข้อตกลงความร่วมมือว่าด้วยการเลี้ยงปลานิล ร่วมกับ มหาวิทยาลัยแม่ฟ้า"
+        "บันทึกข้อตกลงความร่วมมือว่าด้วยการเลี้ยงปลานิล"
     )
     assert doc.text[slice(*frame.place)] == "ห้องประชุมกรมประมง"  # type: ignore[misc]
     assert frame.score > 0.9
@@ -177,7 +177,7 @@ def test_several_instruments_of_a_numbered_list(marked: Marked) -> None:
     assert [f.parties for f in found] == [["ไทย", "ลาว"], ["กระทรวงพลังงาน", "กระทรวงบ่อแร่"]]
     assert [doc.text[slice(*f.title)] for f in found] == [  # type: ignore[misc]
         "บันทึกความเข้าใจว่าด้วยการค้าชายแดน",
-        "บันทึกความเข้าใจว่าด้วยไฟฟ้า ระหว่างกระทรวงพลังงาน กับกระทรวงบ่อแร่",
+        "บันทึกความเข้าใจว่าด้วยไฟฟ้า",
     ]
 
 

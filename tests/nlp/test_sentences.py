@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.sentences import clauses, sentences
+from nlp.sentences import LONGEST, clauses, sentences
 
 
 def texts(text: str) -> list[str]:
@@ -62,6 +64,37 @@ def test_clauses_divide_a_sentence() -> None:
         "โดยมีชาวบ้านร่วมด้วย",
         "เพื่อฟื้นฟูป่า",
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "พล.ต.อ. สมชาย ใจดี ผบ.ตร. และ รศ.ดร. วิชัย มั่นคง ร่วมงาน",  # dots of abbreviations
+        "เวลา 10.30 น. ใช้งบ 2.5 ล้านบาท",  # times and decimals
+        "The Department of Fisheries signed it. It holds for 5 years",  # English in Thai news
+        "(1.5) และ 3.2 เท่า",
+    ],
+)
+def test_dots_end_nothing(text: str) -> None:
+    assert texts(text) == [text]
+
+
+@pytest.mark.parametrize("mark", ["1)", "(2)", "3.", "•", "-"])
+def test_marks_of_a_list(mark: str) -> None:
+    assert texts(f"มีเรื่องสำคัญ {mark} ถนนสายใหม่") == ["มีเรื่องสำคัญ", f"{mark} ถนนสายใหม่"]
+
+
+@pytest.mark.parametrize("unit", ["กรมประมง ", "ก", "(", "“ก” ", "1) ", '"', "ทั้งนี้ "])
+def test_a_long_line_is_cut_and_read_in_linear_time(unit: str) -> None:
+    text = unit * (300_000 // len(unit))
+    begin = time.process_time()
+    spans = sentences(text)
+    parts = clauses(text)
+    assert time.process_time() - begin < 10
+    for pieces in (spans, parts):
+        assert max(b - a for a, b in pieces) <= LONGEST
+        whole = "".join(text[a:b] for a, b in pieces)
+        assert whole.replace(" ", "") == text.replace(" ", "")
 
 
 PIECES = st.lists(
