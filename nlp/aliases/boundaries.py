@@ -26,6 +26,10 @@ _TO_LIMITED = re.compile(
     r"(?<=[ )])จำกัด(?![ก-ฺเ-๎])(?:[ ]*\(มหาชน\))?"
 )
 _COMPANY = re.compile(r"บริษัท|ธนาคาร|บรรษัท|ห้างหุ้นส่วน|สหกรณ์|บมจ|บจก")
+# Where the next of somebody's positions begins behind an agency's name.
+_NEXT_POSITION = re.compile(
+    r"(?<=...)(?:[ ]+(?:และ[ ]?)?(?:อดีต|ในฐานะ|รักษาการ|ปฏิบัติหน้าที่)|และ[ ]?(?:อดีต|ในฐานะ))"
+)
 _PUBLIC = re.compile(r"[ ]*\((?:องค์การ)?มหาชน\)")
 _LETTER = re.compile(r"[ก-๎A-Za-z]")
 _FAR = 24
@@ -59,6 +63,8 @@ def settle_agencies(text: str, agencies: list[AgencySpan]) -> None:
     """Take in ฯ and legal endings, close brackets, drop what is part of a position."""
     agencies[:] = [a for a in part_agencies(text, agencies) if not part_of_position(text, a.start)]
     for agency in agencies:
+        if behind := _NEXT_POSITION.search(text, agency.start, agency.end):
+            agency.end = behind.start()
         end = agency.end
         if text[end : end + 1] == "ฯ":
             end += 1

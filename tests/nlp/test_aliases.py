@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 
 from khaosan.text import tokens
 from nlp.aliases import Aliases
+from nlp.aliases.boundaries import settle_agencies
 from nlp.aliases.gazetteer import gazetteer
 from nlp.aliases.kinds import kind_of
 from nlp.aliases.persons import name_start
@@ -359,3 +360,15 @@ def test_a_class_before_one_body_is_no_part_of_it(aliases: Aliases) -> None:
     text = "ร่วมกับ องค์กรปกครองส่วนท้องถิ่น เครือ กฟผ. และภาคเอกชน"
     found = agencies_of(run(aliases, text, ["องค์กรปกครองส่วนท้องถิ่น เครือ กฟผ."]))
     assert [surface for surface, _ in found] == ["กฟผ."]
+
+
+def test_an_agency_ends_where_the_next_position_begins() -> None:
+    text = "นายมานะ ดีพร้อม ประธานมูลนิธิสวนผักไทย และอดีตรมช.เกษตรฯ กล่าว"
+    start = text.index("มูลนิธิ")
+    agency = AgencySpan(start, text.index(" กล่าว"), 0.9, "crf")
+    alumni = AgencySpan(0, len("สมาคมอดีตนักเรียนสวนผัก"), 0.9, "crf")
+    agencies = [agency]
+    settle_agencies(text, agencies)
+    assert text[agencies[0].start : agencies[0].end] == "มูลนิธิสวนผักไทย"
+    settle_agencies("สมาคมอดีตนักเรียนสวนผัก", [alumni])
+    assert alumni.end == len("สมาคมอดีตนักเรียนสวนผัก")
