@@ -18,18 +18,19 @@ MOST_NEAR = 5
 
 
 def find(store: Store, wanted: str, kind: str | None = None) -> sqlite3.Row | None:
-    """The main entity with this id, name or alias; of several the one in most documents.
+    """The main entity with this id, name or alias; of several the one that is called so most often.
 
     An id of a name that was joined with others finds what it was joined to. `kind`: only this one.
     """
     name_key = key(wanted)
     row: sqlite3.Row | None = store.conn.execute(
         "SELECT e.*, e.whole_documents AS documents, e.whole_mentions AS mentions FROM ("
-        "SELECT main, 0 AS rank FROM entities WHERE id = ?1 "
-        "UNION ALL SELECT main, 1 FROM entities WHERE key = ?2 "
-        "UNION ALL SELECT n.main, 2 FROM aliases a JOIN entities n ON n.number = a.entity "
-        "WHERE a.key = ?2 AND a.count > 0) f JOIN entities e ON e.number = f.main "
-        "WHERE (?3 IS NULL OR e.kind = ?3) ORDER BY f.rank, e.whole_documents DESC, e.name LIMIT 1",
+        "SELECT main, 2 AS rank, 0 AS often FROM entities WHERE id = ?1 "
+        "UNION ALL SELECT main, kind = 'person', documents FROM entities WHERE key = ?2 "
+        "UNION ALL SELECT n.main, 0, sum(a.count) FROM aliases a "
+        "JOIN entities n ON n.number = a.entity WHERE a.key = ?2 AND a.count > 0 GROUP BY n.main"
+        ") f JOIN entities e ON e.number = f.main WHERE (?3 IS NULL OR e.kind = ?3) "
+        "ORDER BY f.rank DESC, f.often DESC, e.name LIMIT 1",
         (wanted.strip(), name_key, kind),
     ).fetchone()
     return row

@@ -14,7 +14,7 @@ import re
 _THAI = str.maketrans(
     {
         **dict.fromkeys("กขฃคฅฆ", "K"), "ง": "N", **dict.fromkeys("จฉชซฌศษส", "S"),
-        **dict.fromkeys("ญย", "Y"), **dict.fromkeys("ดตถทธฎฏฐฑฒ", "T"), **dict.fromkeys("นณม", "N"),
+        **dict.fromkeys("ญย", "Y"), **dict.fromkeys("ดตถทธฎฏฐฑฒ", "T"), **dict.fromkeys("นณ", "N"), "ม": "M",
         **dict.fromkeys("บปผพภฝฟ", "P"), **dict.fromkeys("รลฬ", "L"), "ว": "W",
         **dict.fromkeys("หฮอ", ""),
     }
@@ -25,7 +25,7 @@ _CLUSTERS = (("ng", "n"), ("th", "t"), ("ph", "p"), ("kh", "k"), ("gh", "g"), ("
 _LATIN = str.maketrans(
     {
         **dict.fromkeys("kg", "K"), **dict.fromkeys("jqxszc", "S"), **dict.fromkeys("td", "T"),
-        **dict.fromkeys("nm", "N"), **dict.fromkeys("pbf", "P"), **dict.fromkeys("rl", "L"),
+        "n": "N", "m": "M", **dict.fromkeys("pbf", "P"), **dict.fromkeys("rl", "L"),
         **dict.fromkeys("wv", "W"), "y": "Y", **dict.fromkeys("aeiouh", ""),
     }
 )  # fmt: skip

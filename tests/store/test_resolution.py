@@ -142,6 +142,20 @@ def test_an_abbreviation_of_two_agencies_is_told_apart_by_the_document(filled: S
     ]  # fmt: skip
 
 
+def test_an_alias_finds_who_is_called_so_most_often(filled: Store, make_extraction: Make) -> None:
+    """One article that mixes it up does not make a much-named agency answer to it."""
+    text = f"{BUREAU} สสช. {BUREAU}" + f" {BUREAU}" * 9
+    document = Document.new(text, id="mixed", published=dt.date(2024, 5, 30))
+    with filled.transaction():
+        add(filled, document)
+        number = filled.conn.execute("SELECT max(number) FROM documents").fetchone()[0]
+        found = make_extraction(document, agencies={BUREAU: BUREAU, "สสช.": BUREAU})
+        extractions.save(filled, number, found, "m")
+    resolve_all(filled)
+    row = profiles.find(filled, "สสช.")
+    assert row is not None and row["name"] != BUREAU
+
+
 def test_a_position_over_time_and_the_agency_above(filled: Store) -> None:
     row = profiles.find(filled, "นางสาวมะลิ ดอนไม้", "person")
     assert row is not None
