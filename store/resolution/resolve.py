@@ -228,8 +228,7 @@ def _of_aliases(conn: sqlite3.Connection, aliases: Iterable[str]) -> set[int]:
         if len(bearers) > 1:
             names = load(conn, bearers)
             found = (by_alias if kind == "agency" else translated_person)(alias, names)
-        if found and old and (found.a, found.b) == (old["a"], old["b"]):
-            _keep(conn, [found], block)
+        if found and old and tuple(old) == (found.a, found.b, block, found.score, found.reason):
             continue
         if old:
             touched |= {old["a"], old["b"]}

@@ -242,14 +242,17 @@ def test_a_run_of_white_space_makes_no_name_of_thousands_of_letters() -> None:
     assert "นายสมหมาย ใจงาม" in [p.text for p in found.persons]
 
 
-def test_people_are_the_networks_and_agencies_the_crfs() -> None:
-    network = [(0, 5, "P", 0.9), (10, 20, "A", 0.6), (50, 60, "P", 0.8)]
-    crf = [(0, 7, "P", 0.8), (10, 22, "A", 0.9), (55, 70, "A", 0.7), (70, 75, "A", 0.6)]
-    crf += [(80, 85, "P", 0.9), (90, 95, "P", 0.4)]
-    assert shared(network, crf) == [
-        (0, 5, "P", 0.9),
-        (50, 60, "P", 0.8),
-        (80, 85, "P", 0.9),
-        (10, 22, "A", 0.9),
-        (70, 75, "A", 0.6),
-    ]
+def test_people_are_those_of_both_and_agencies_the_crfs() -> None:
+    network = [(0, 5, "P", 0.9), (10, 20, "A", 0.6), (30, 40, "P", 0.8), (50, 60, "P", 0.9)]
+    crf = [(0, 7, "P", 0.8), (10, 22, "A", 0.9), (35, 45, "A", 0.7), (70, 75, "A", 0.6)]
+    crf += [(50, 62, "P", 0.9), (50, 60, "P", 0.2), (80, 85, "P", 0.9), (90, 95, "P", 0.4)]
+    network += [(90, 95, "P", 0.6), (97, 99, "P", 0.7)]
+    found = {(a, b, label): round(score, 2) for a, b, label, score in shared(network, crf)}
+    assert found == {
+        (0, 5, "P"): 0.54,
+        (30, 40, "P"): 0.48,
+        (50, 60, "P"): 0.62,
+        (90, 95, "P"): 0.52,
+        (10, 22, "A"): 0.9,
+        (70, 75, "A"): 0.6,
+    }

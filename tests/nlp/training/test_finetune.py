@@ -197,6 +197,26 @@ def test_unsure_silver_may_be_anything(made: Path) -> None:
     assert by_unit["เดินทาง"] == 0
 
 
+def test_where_only_people_are_known_all_else_may_be_anything_but_a_person() -> None:
+    import random
+
+    from nlp.compact.opinions import SHIPPED
+
+    reader = Compact(SHIPPED).read
+    text = "นายสมชาย ใจดี พบ กรมการข้าว"
+    spans = [(0, len("นายสมชาย ใจดี"), "P"), (text.index("กรม"), len(text), "A")]
+    some = list(lessons.lessons(reader, text, spans, only_people=True))
+    (labels,) = (lesson.labels for lesson in some)
+    people = [LABELS.index("B-P"), LABELS.index("I-P")]
+    assert set(labels) == {*people, lessons.NO_PERSON}
+    allowed = lessons.collate(some, random.Random(0), 0.0)[-2].numpy()
+    row = allowed[0][: len(labels)]
+    assert row[labels == lessons.NO_PERSON][:, people].sum() == 0
+    others = [i for i in range(len(LABELS)) if i not in people]
+    assert row[labels == lessons.NO_PERSON][:, others].all()
+    assert (row[labels >= 0].sum(axis=1) == 1).all()
+
+
 def test_orthogonal_brings_singular_values_near_one() -> None:
     torch.manual_seed(0)
     values = torch.linalg.svdvals(orthogonal(torch.randn(24, 40)))
