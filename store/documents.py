@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from khaosan.errors import KhaosanError
-from khaosan.records import Document
+from khaosan.records import Attachment, Document
 from khaosan.text import fold
 from store.database import Store
 from store.identity import canonical_url, fingerprint, other_id
@@ -81,12 +81,14 @@ def add(
     *,
     page: int | None = None,
     prepared: Prepared | None = None,
+    reread: bool = False,
 ) -> Outcome:
     """Add a document; the caller holds the transaction (`store.transaction()`), so that many can
     be added in one (store.intake does, over the cores). It is searchable when the transaction ends.
 
-    `page`: the number of the page that it was fetched as (store.crawls). `prepared`: what
-    `prepare` gave for it, if it was called.
+    `page`: the number of the page that it was fetched as (store.pages). `prepared`: what
+    `prepare` gave for it, if it was called. `reread`: it is a page of old, read by another reader:
+    its text is the newest even where an older version had it.
     """
     if not document.text.strip():
         raise KhaosanError(f"document {document.id}: the text is empty")
@@ -99,7 +101,7 @@ def add(
         if known["fingerprint"] == prepared.fingerprint:
             _fill(store, known, document, page)
             return "known"
-        if _was_seen_before(store, known, document, prepared, address):
+        if not reread and _was_seen_before(store, known, document, prepared, address):
             return "known"
         _add_version(store, known, document, page, prepared)
         return "changed"
@@ -227,6 +229,7 @@ def _add_version(
         category=document.category or old["category"],
         agency=document.agency or old["agency"],
         fetched=document.fetched,
+        attachments=document.attachments,
     )
     _insert(store, merged, known["id"], known["version"] + 1, page, prepared)
 
@@ -262,12 +265,15 @@ def _insert(
     )
     number = cursor.lastrowid
     assert number is not None  # noqa: S101 - an INSERT of one row has one
+    _attach(store, number, document.attachments)
     put(store, number, *(prepared.words or words_of(document.title, prepared.folded or "")))
     return number
 
 
 def _fill(store: Store, known: sqlite3.Row, document: Document, page: int | None) -> None:
     """Fill in what was not known of a document that is seen again."""
+    if document.attachments and not attachments(store, known["number"]):
+        _attach(store, known["number"], document.attachments)
     new = {
         "url": document.url,
         "title": document.title,
@@ -291,6 +297,13 @@ def _fill(store: Store, known: sqlite3.Row, document: Document, page: int | None
     store.conn.execute(
         f"UPDATE documents SET {', '.join(f'{name} = ?' for name in missing)} WHERE number = ?",  # noqa: S608
         (*missing.values(), known["number"]),
+    )
+
+
+def _attach(store: Store, number: int, attached: list[Attachment]) -> None:
+    store.conn.executemany(
+        "INSERT INTO attachments (document, position, kind, url, text) VALUES (?, ?, ?, ?, ?)",
+        [(number, n, a.kind, a.url, a.text) for n, a in enumerate(attached, 1)],
     )
 
 
@@ -360,8 +373,16 @@ def addresses(store: Store, id: str) -> list[str]:
     return [row["url"] for row in rows]
 
 
+def attachments(store: Store, number: int) -> list[Attachment]:
+    """What belongs to a version of a document beside its text, in the page's order."""
+    rows = store.conn.execute(
+        "SELECT kind, url, text FROM attachments WHERE document = ? ORDER BY position", (number,)
+    )
+    return [Attachment(row["kind"], row["url"], row["text"]) for row in rows]
+
+
 def as_document(row: sqlite3.Row) -> Document:
-    """The record of a row of `documents`."""
+    """The record of a row of `documents`, without its attachments (`attachments`)."""
     return Document(
         id=row["id"],
         text=row["text"],

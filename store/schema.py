@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x6B68616F
 
 # How many migrations there are: PRAGMA user_version of an up-to-date file.
-LATEST = 2
+LATEST = 3
 
 _FOLDER = Path(__file__).parent
 
@@ -52,6 +52,12 @@ def migrations() -> Migrations:
         for statement in statements((_FOLDER / "schema_2.sql").read_text(encoding="utf-8")):
             db.execute(statement)
         db.execute("PRAGMA user_version = 2")
+
+    @khaosan(name="003_kept_pages")
+    def third(db: Database) -> None:
+        for statement in statements((_FOLDER / "schema_3.sql").read_text(encoding="utf-8")):
+            db.execute(statement)
+        db.execute("PRAGMA user_version = 3")
 
     return khaosan
 

@@ -12,17 +12,17 @@ CREATE INDEX pages_sha256 ON pages (sha256);
 
 -- Bodies of pages, each once: pages.sha256 names it. Packed with Zstandard; `base` is the body of
 -- another page of the same site, which served as dictionary: pages of a site are alike but for the
--- article. (Not by sqlite3 alone: store.pages unpacks them.)
+-- article. (store.bodies unpacks them.)
 CREATE TABLE page_bodies (
     number INTEGER PRIMARY KEY,
     sha256 TEXT NOT NULL UNIQUE,
-    source TEXT,
+    site   TEXT,                       -- whose pages it is like; NULL: like no other
     base   INTEGER REFERENCES page_bodies (number),
     size   INTEGER NOT NULL,           -- bytes, unpacked
     body   BLOB NOT NULL
 ) STRICT;
 CREATE INDEX page_bodies_base ON page_bodies (base);
-CREATE INDEX page_bodies_source ON page_bodies (source, number) WHERE base IS NULL;
+CREATE INDEX page_bodies_site ON page_bodies (site, number) WHERE base IS NULL;
 
 -- One row: how many bytes the packed bodies take, kept by the triggers.
 CREATE TABLE page_bodies_size (

@@ -28,7 +28,7 @@ _TO_LIMITED = re.compile(
 _COMPANY = re.compile(r"บริษัท|ธนาคาร|บรรษัท|ห้างหุ้นส่วน|สหกรณ์|บมจ|บจก")
 # Where the next of somebody's positions begins behind an agency's name.
 _NEXT_POSITION = re.compile(
-    r"(?<=...)(?:[ ]+(?:และ[ ]?)?(?:อดีต|ในฐานะ|รักษาการ|ปฏิบัติหน้าที่)|และ[ ]?(?:อดีต|ในฐานะ))"
+    r"(?<=...)(?:[ ]{1,2}(?:และ[ ]?)?(?:อดีต|ในฐานะ|รักษาการ|ปฏิบัติหน้าที่)|และ[ ]?(?:อดีต|ในฐานะ))"
 )
 _PUBLIC = re.compile(r"[ ]*\((?:องค์การ)?มหาชน\)")
 _LETTER = re.compile(r"[ก-๎A-Za-z]")

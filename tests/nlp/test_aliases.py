@@ -13,6 +13,7 @@ from nlp.aliases.boundaries import settle_agencies
 from nlp.aliases.gazetteer import gazetteer
 from nlp.aliases.kinds import kind_of
 from nlp.aliases.persons import name_start
+from nlp.aliases.refused import refuse
 from nlp.spans import AgencySpan, PersonSpan, register
 
 
@@ -372,3 +373,23 @@ def test_an_agency_ends_where_the_next_position_begins() -> None:
     assert text[agencies[0].start : agencies[0].end] == "มูลนิธิสวนผักไทย"
     settle_agencies("สมาคมอดีตนักเรียนสวนผัก", [alumni])
     assert alumni.end == len("สมาคมอดีตนักเรียนสวนผัก")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "refused"),
+    [
+        ("โครงการนี้เป็นศูนย์เรียนรู้การปลูกผัก", "ศูนย์เรียนรู้การปลูกผัก", True),
+        ("ลงนามกับศูนย์เรียนรู้การปลูกผัก", "ศูนย์เรียนรู้การปลูกผัก", False),
+        ("เทศบาล อบต. อบจ. ร่วมงาน", "อบต. อบจ.", True),
+        ("ตาม Green City Development Plan ฉบับใหม่", "Green City Development Plan", True),
+        ("กับ Green City Planning Institute วันนี้", "Green City Planning Institute", False),
+        ("กับ Office of the Development Plan วันนี้", "Office of the Development Plan", False),
+    ],
+)
+def test_what_is_described_and_what_is_done_is_no_agency(
+    text: str, name: str, refused: bool
+) -> None:
+    start = text.index(name)
+    agencies = [AgencySpan(start, start + len(name), 0.9, "crf")]
+    refuse(text, agencies)
+    assert (agencies == []) == refused
