@@ -44,9 +44,12 @@ class Bodies:
         all bodies may take; the oldest make room, and one that is larger than all the room is not
         kept.
         """
-        if not body or self.store.conn.execute(
-            "SELECT 1 FROM page_bodies WHERE sha256 = ?", (sha256,)
-        ).fetchone():
+        if (
+            not body
+            or self.store.conn.execute(
+                "SELECT 1 FROM page_bodies WHERE sha256 = ?", (sha256,)
+            ).fetchone()
+        ):
             return False
         number, packed = self._pack(body, site)
         if len(packed) > limit:

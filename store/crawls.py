@@ -117,13 +117,14 @@ def newest(store: Store, source: str, since: str, limit: int) -> list[dict[str, 
     )
 
 
-def before(store: Store, source: str, until: str, limit: int) -> list[dict[str, Any]]:
-    """The articles that came out last, of those stored before `until`, as `newest` gives them."""
+def before(store: Store, source: str, until: str, settled: str, limit: int) -> list[dict[str, Any]]:
+    """The articles that came out last, of those stored before `until`, as `newest` gives them; those
+    stored after `settled` before all others."""
     return _articles(
         store,
-        "SELECT number FROM documents WHERE source = ? AND version = 1 AND page IS NOT NULL "
-        f"AND added < ? ORDER BY {_DAY} DESC LIMIT ?",
-        (source, until, limit),
+        "SELECT number FROM documents WHERE source = ? AND version = 1 AND page IS NOT NULL "  # noqa: S608
+        f"AND added < ? ORDER BY added > ? DESC, {_DAY} DESC LIMIT ?",
+        (source, until, settled, limit),
     )
 
 

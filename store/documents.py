@@ -19,8 +19,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from khaosan.errors import KhaosanError
-from khaosan.records import Attachment, Document
+from khaosan.records import Document
 from khaosan.text import fold
+from store import attachments
 from store.database import Store
 from store.identity import canonical_url, fingerprint, other_id
 from store.index import put, words_of
@@ -33,7 +34,8 @@ _COLUMNS = (
     "number, id, version, newest, url, title, published, source, category, agency, fingerprint, "
     "fetched, added, page, text"
 )
-# What a later sight of a document may fill in where it was not known.
+# What a page says of its article; and what a later sight may fill in where it was not known.
+_READ = ("title", "published", "category", "agency")
 _FILLED = ("url", "title", "published", "source", "category", "agency", "fetched", "page")
 
 
@@ -99,7 +101,7 @@ def add(
     known = _by_address(store, address) if address else None
     if known is not None:
         if known["fingerprint"] == prepared.fingerprint:
-            _fill(store, known, document, page)
+            _fill(store, known, document, page, anew=reread)
             return "known"
         if not reread and _was_seen_before(store, known, document, prepared, address):
             return "known"
@@ -265,15 +267,20 @@ def _insert(
     )
     number = cursor.lastrowid
     assert number is not None  # noqa: S101 - an INSERT of one row has one
-    _attach(store, number, document.attachments)
+    if document.attachments:
+        attachments.put(store, number, document.attachments)
     put(store, number, *(prepared.words or words_of(document.title, prepared.folded or "")))
     return number
 
 
-def _fill(store: Store, known: sqlite3.Row, document: Document, page: int | None) -> None:
-    """Fill in what was not known of a document that is seen again."""
-    if document.attachments and not attachments(store, known["number"]):
-        _attach(store, known["number"], document.attachments)
+def _fill(
+    store: Store, known: sqlite3.Row, document: Document, page: int | None, *, anew: bool = False
+) -> None:
+    """Fill in what was not known of a document that is seen again. `anew`: what another reader
+    says of it takes the place of what was known."""
+    number = known["number"]
+    if (attached := document.attachments) and (anew or not attachments.of(store, number)):
+        attachments.put(store, number, attached)
     new = {
         "url": document.url,
         "title": document.title,
@@ -288,22 +295,21 @@ def _fill(store: Store, known: sqlite3.Row, document: Document, page: int | None
         return
     old = store.conn.execute(
         f"SELECT {', '.join(_FILLED)} FROM documents WHERE number = ?",  # noqa: S608
-        (known["number"],),
+        (number,),
     ).fetchone()
-    missing = {name: new[name] for name in _FILLED if old[name] is None and new[name] is not None}
+    said = _READ if anew else ()
+    missing = {
+        name: new[name]
+        for name in _FILLED
+        if new[name] is not None
+        and (old[name] is None or (name in said and old[name] != new[name]))
+    }
     if not missing:
         return
     _remember_source(store, document.source)
     store.conn.execute(
         f"UPDATE documents SET {', '.join(f'{name} = ?' for name in missing)} WHERE number = ?",  # noqa: S608
-        (*missing.values(), known["number"]),
-    )
-
-
-def _attach(store: Store, number: int, attached: list[Attachment]) -> None:
-    store.conn.executemany(
-        "INSERT INTO attachments (document, position, kind, url, text) VALUES (?, ?, ?, ?, ?)",
-        [(number, n, a.kind, a.url, a.text) for n, a in enumerate(attached, 1)],
+        (*missing.values(), number),
     )
 
 
@@ -373,16 +379,8 @@ def addresses(store: Store, id: str) -> list[str]:
     return [row["url"] for row in rows]
 
 
-def attachments(store: Store, number: int) -> list[Attachment]:
-    """What belongs to a version of a document beside its text, in the page's order."""
-    rows = store.conn.execute(
-        "SELECT kind, url, text FROM attachments WHERE document = ? ORDER BY position", (number,)
-    )
-    return [Attachment(row["kind"], row["url"], row["text"]) for row in rows]
-
-
 def as_document(row: sqlite3.Row) -> Document:
-    """The record of a row of `documents`, without its attachments (`attachments`)."""
+    """The record of a row of `documents`, without its attachments (store.attachments)."""
     return Document(
         id=row["id"],
         text=row["text"],

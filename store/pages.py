@@ -81,8 +81,8 @@ def kept(
 ) -> Iterator[Kept]:
     """The kept pages in the order in which they came, from the one after number `after`.
 
-    `source`: only its pages; `latest`: only what an address answered last of all that is kept of
-    it. Rows are read in batches: others may write meanwhile.
+    `source`: only its pages; `latest`: only what an address answered last when it answered (a later
+    page that is not kept is no reason to take an older one for the newest). Rows are read in batches: others may write meanwhile.
     """
     where = ["p.number > ?", "p.sha256 IN (SELECT sha256 FROM page_bodies)"]
     values: list[Any] = []
@@ -91,8 +91,8 @@ def kept(
         values.append(source)
     if latest:
         where.append(
-            "NOT EXISTS (SELECT 1 FROM pages n WHERE n.url = p.url AND n.number > p.number "
-            "AND n.sha256 IN (SELECT sha256 FROM page_bodies))"
+            "p.status BETWEEN 200 AND 299 AND NOT EXISTS (SELECT 1 FROM pages n "
+            "WHERE n.url = p.url AND n.number > p.number AND n.status BETWEEN 200 AND 299)"
         )
     query = f"SELECT p.* FROM pages p WHERE {' AND '.join(where)} ORDER BY p.number LIMIT ?"  # noqa: S608
     while rows := store.conn.execute(query, (after, *values, _BATCH)).fetchall():

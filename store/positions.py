@@ -9,6 +9,22 @@ from typing import Any
 from store.database import Store
 
 
+# Person (pe), agency (ae; NULL where the text gives a role alone) and document (d) of each position
+# (x) in newest versions.
+SELECT = (
+    "SELECT pe.id AS person_id, pe.name AS person, x.role, ae.id AS agency_id, "
+    "coalesce(ae.name, x.agency_name) AS agency, x.date, d.id AS document "
+    "FROM positions x "
+    "JOIN documents d ON d.number = x.document AND d.newest = 1 "
+    "JOIN mentions m ON m.number = x.mention "
+    "LEFT JOIN readings r ON r.document = x.document AND r.name = x.person "
+    "JOIN entities pn ON pn.number = coalesce(r.entity, x.person) "
+    "JOIN entities pe ON pe.number = pn.main "
+    "LEFT JOIN entities an ON an.number = x.agency "
+    "LEFT JOIN entities ae ON ae.number = an.main "
+)
+
+
 def positions(store: Store, *, min_score: float | None = None) -> Iterator[dict[str, Any]]:
     """Each person, role and agency of the newest versions once, with the ids of all documents that
     tell it, and the first and the last day that one of them was published.
@@ -17,16 +33,7 @@ def positions(store: Store, *, min_score: float | None = None) -> Iterator[dict[
     text gives a role alone.
     """
     rows = store.conn.execute(
-        "SELECT pe.id AS person_id, pe.name AS person, x.role, ae.id AS agency_id, "
-        "coalesce(ae.name, x.agency_name) AS agency, x.date, d.id AS document "
-        "FROM positions x "
-        "JOIN documents d ON d.number = x.document AND d.newest = 1 "
-        "JOIN mentions m ON m.number = x.mention AND m.score >= ? "
-        "LEFT JOIN readings r ON r.document = x.document AND r.name = x.person "
-        "JOIN entities pn ON pn.number = coalesce(r.entity, x.person) "
-        "JOIN entities pe ON pe.number = pn.main "
-        "LEFT JOIN entities an ON an.number = x.agency "
-        "LEFT JOIN entities ae ON ae.number = an.main "
+        f"{SELECT} WHERE m.score >= ? "
         "ORDER BY pe.name, pe.id, x.role, 5, ae.id, x.date IS NULL, x.date, d.id",
         (min_score or 0.0,),
     )

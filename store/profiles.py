@@ -9,6 +9,7 @@ from typing import Any
 from khaosan.text import key
 from store import listings
 from store.database import Store
+from store.positions import SELECT
 from store.resolution import decisions
 
 # Documents that are listed with one entity.
@@ -162,21 +163,11 @@ def names(store: Store, number: int) -> list[dict[str, Any]]:
 
 # ---- positions --------------------------------------------------------------
 
-_POSITIONS = (
-    "SELECT p.role, p.date, d.id AS document, x.name AS person, x.id AS person_id, "
-    "coalesce(a.name, p.agency_name) AS agency, a.id AS agency_id FROM positions p "
-    "JOIN documents d ON d.number = p.document AND d.newest = 1 "
-    "LEFT JOIN readings r ON r.document = p.document AND r.name = p.person "
-    "JOIN entities n ON n.number = coalesce(r.entity, p.person) "
-    "JOIN entities x ON x.number = n.main "
-    "LEFT JOIN entities o ON o.number = p.agency LEFT JOIN entities a ON a.number = o.main "
-)
-
 
 def positions(store: Store, person: int) -> list[dict[str, Any]]:
     """A person's positions over time, the earliest first, each with its documents' ids."""
     rows = store.conn.execute(
-        f"{_POSITIONS} WHERE x.number = ? ORDER BY p.date IS NULL, p.date, d.id",
+        f"{SELECT} WHERE pe.number = ? ORDER BY x.date IS NULL, x.date, d.id",
         (person,),
     )
     return _over_time(rows, ("role", "agency", "agency_id"))
@@ -185,7 +176,7 @@ def positions(store: Store, person: int) -> list[dict[str, Any]]:
 def holders(store: Store, agency: int) -> list[dict[str, Any]]:
     """Who held which position at an agency, the latest first, each with its documents' ids."""
     rows = store.conn.execute(
-        f"{_POSITIONS} WHERE a.number = ? ORDER BY p.date IS NULL, p.date, d.id", (agency,)
+        f"{SELECT} WHERE ae.number = ? ORDER BY x.date IS NULL, x.date, d.id", (agency,)
     )
     found = _over_time(rows, ("person", "person_id", "role"))
     return sorted(found, key=lambda h: h["last"] or "", reverse=True)

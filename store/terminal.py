@@ -264,3 +264,23 @@ def show_status(value: dict[str, Any]) -> None:
         ]
     if rows:
         table(("Source", "Documents", "Latest", "Run", "State", "New", "Changed", "Errors"), rows)
+    show_alerts(value["alerts"])
+
+
+def show_alerts(alerts: Iterable[dict[str, Any]]) -> None:
+    """What needs a person: a block each on a terminal, a line each in a pipe."""
+    if not on_terminal():
+        for alert in alerts:
+            fields = (alert["source"], alert["kind"], alert["since"] or "", alert["text"])
+            out("\t".join(("!", *map(one_line, (*fields, alert["advice"])))))
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    from khaosan.wrap import Wrapped
+
+    console = Console()
+    for alert in alerts:
+        head = Text(f"! {one_line(alert['source'])}: ", "bold red") + Text(one_line(alert["text"]))
+        console.print(Wrapped(head, 2))
+        console.print(Wrapped(Text("  " + one_line(alert["advice"]), "dim"), 2))

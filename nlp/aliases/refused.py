@@ -91,7 +91,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     service = rf"(?>{alternatives([*word('platform'), *word('product')])}(?: ?Live)?)"
     return {
         "whole": re.compile(
-            rf"(?>{classes})(?:[ ,/]{{1,2}}(?>{classes}))*{_MANY}|(?i:{product})|{alternatives(word('other'))}|คณะที่ ?\d+"
+            rf"(?>{classes})(?:[ ,/]{{1,2}}(?>{classes}))*{_MANY}|(?i:{product})"
+            rf"|{alternatives(word('other'))}|คณะที่ ?\d+"
         ),
         "position": re.compile(alternatives(word("position"))),
         "platform": re.compile(platform, re.I),
