@@ -13,8 +13,9 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
-from crawler import dates
+from crawler import attachments, dates
 from crawler.encodings import REPLACEMENT
 from crawler.source import Source, common, is_xpath
 from khaosan.records import Document
@@ -54,9 +55,11 @@ def extract(page: Page, source: Source, fetched: dt.datetime | None = None) -> D
     if not page.html.strip():
         raise NoArticleError("empty page")
     root = Selector(text=page.html, type="html")
-    lines = _selected_text(root, source)
-    chosen = lines is not None
-    if lines is None:
+    elements = _selected(root, source)
+    dropped = _dropped(root, source)
+    chosen = bool(elements)
+    lines = [line for e in elements for line in text_lines(e, dropped)]
+    if not chosen:
         if root.xpath("//input[translate(@type, 'PASWORD', 'pasword') = 'password']"):
             raise NoArticleError("login page")
         lines = _found_text(page)
@@ -67,6 +70,7 @@ def extract(page: Page, source: Source, fetched: dt.datetime | None = None) -> D
         raise NoArticleError("no text")
     named = source.article(page.url)
     identity, address = named or ("", page.url)
+    around = _around(elements) if chosen else (root.css("article, main") or root.css("body"))
     return Document.new(
         "\n".join([title, *lines]),
         id=identity or None,
@@ -77,22 +81,40 @@ def extract(page: Page, source: Source, fetched: dt.datetime | None = None) -> D
         category=_first(root, source.select.category),
         agency=_agency(root, source, lines),
         fetched=fetched,
+        attachments=attachments.find(
+            _outermost(getattr(e, "root", e) for e in around), dropped, _base(root, page.url), title
+        ),
     )
 
 
 # ---- text -------------------------------------------------------------------
 
 
-def _selected_text(root: Selector, source: Source) -> list[str] | None:
-    """The lines under the first text selector that finds an element; None where none does."""
+def _selected(root: Selector, source: Source) -> list[HtmlElement]:
+    """The elements that the first text selector finds that finds any."""
     for selector in source.select.text:
-        elements = _outermost(m.root for m in select(root, selector) if _is_element(m.root))
-        if elements:
-            dropped = {
-                m.root for s in source.select.drop for m in select(root, s) if _is_element(m.root)
-            }
-            return [line for e in elements for line in text_lines(e, dropped)]
-    return None
+        found = _outermost(m.root for m in select(root, selector) if _is_element(m.root))
+        if found:
+            return found
+    return []
+
+
+def _dropped(root: Selector, source: Source) -> set[HtmlElement]:
+    return {m.root for s in source.select.drop for m in select(root, s) if _is_element(m.root)}
+
+
+def _around(elements: list[HtmlElement]) -> list[HtmlElement]:
+    """The text's elements and what follows beside them: files are often listed below the text."""
+    return [n for e in elements for n in (e, *(s for s in e.itersiblings() if _is_element(s)))]
+
+
+def _base(root: Selector, url: str) -> str:
+    """The address that the page's relative ones are of."""
+    named = root.xpath("//base/@href").get()
+    try:
+        return urljoin(url, named) if named else url
+    except ValueError:
+        return url
 
 
 def _found_text(page: Page) -> list[str]:

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from khaosan.console import note, out, progress
+from khaosan.console import note, out, progress, write_object
 from khaosan.errors import KhaosanError
 from khaosan.verbs import listing_options, print_rows, settings_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from crawler.source import Source
     from khaosan.settings import Settings
 
@@ -110,6 +112,8 @@ def sources() -> None:
     Examples:
       khaosan sources list
       khaosan sources show gnews
+      khaosan sources add https://www.example.go.th
+      khaosan sources check gnews
     """
 
 
@@ -185,6 +189,129 @@ def show(ctx: click.Context, name: str, as_json: bool) -> None:
         return value if isinstance(value, (str, int, float, type(None))) else str(value)
 
     out(dumps(plain(asdict(source))))
+
+
+@sources.command("add")
+@click.argument("url")
+@click.option("--name", metavar="NAME", help="The source's name; without it made of the host.")
+@click.option("--force", is_flag=True, help="Write over a file of this name.")
+@click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_context
+def add(
+    ctx: click.Context, url: str, name: str | None, force: bool, dry_run: bool, as_json: bool
+) -> None:
+    """Find how the articles of the site at URL are found, and write a source file.
+
+    Looks for WordPress, feeds, sitemaps and lists of news, reads a few articles with what it found,
+    and shows them. robots.txt is obeyed. The file goes into the folder of the setting sources_dir.
+
+    \b
+    Examples:
+      khaosan sources add https://www.example.go.th --dry-run
+      khaosan sources add https://www.example.go.th/news --name example
+    """
+    from pathlib import Path
+
+    from crawler.discovery import shown
+    from crawler.discovery.probe import look, name_of, site
+    from crawler.source import NAME
+    from khaosan.errors import UsageError
+
+    settings = settings_of(ctx)
+    site(url)
+    name = name or name_of(url)
+    if not NAME.fullmatch(name):
+        raise UsageError(f"--name: {name!r}: a source's name is small letters, digits, - and _")
+    if not (settings.sources_dir or dry_run):
+        raise UsageError(
+            "no folder for source files of your own: set sources_dir in khaosan.toml, or --dry-run"
+        )
+    file = Path(settings.sources_dir or ".") / f"{name}.toml"
+    if file.exists() and not force and not dry_run:
+        raise UsageError(f"{file}: is there already; --name for another name, --force to replace")
+    answer = look(settings, {"do": "add", "url": url, "name": name})
+    if as_json:
+        write_object(answer)
+    else:
+        shown.survey(answer)
+    if not any(not a["reason"] for a in answer["articles"]):
+        note(f"{name}: none of the articles could be read; nothing was written")
+        ctx.exit(1)
+    if not dry_run:
+        _write(file, answer["toml"], force=force)
+        note(f"written: {file}; `khaosan crawl {name} --limit 20` tries it")
+
+
+def _write(file: Path, text: str, *, force: bool) -> None:
+    from khaosan.streams import cannot
+
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("w" if force else "x", encoding="utf-8") as stream:
+            stream.write(text)
+    except OSError as error:
+        raise cannot("write", file, error) from None
+
+
+@sources.command("check")
+@click.argument("name", shell_complete=complete_sources)
+@click.option("--base", metavar="URL", help="The same site at another address: a mirror, a replay.")
+@click.option(
+    "--articles", type=click.IntRange(1, 20), default=5, metavar="N", show_default=True,
+    help="Articles that are read.",
+)  # fmt: skip
+@click.option("--permission", metavar="NOTE", help="Who permits it, for a source that asks.")
+@click.option(
+    "--pace", type=click.FloatRange(0), metavar="SECONDS",
+    help="Between two requests, in place of the source's own.",
+)  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_context
+def check(
+    ctx: click.Context,
+    name: str,
+    base: str | None,
+    articles: int,
+    permission: str | None,
+    pace: float | None,
+    as_json: bool,
+) -> None:
+    """Look at a source's live site: what its file finds there and what it misses.
+
+    A few pages are fetched, at the source's pace; nothing is stored. Exit code 0: all is as the
+    file says; 1: the site has changed, and the lines on standard error say how.
+
+    \b
+    Examples:
+      khaosan sources check gnews
+      khaosan sources check dla --articles 10 --json
+    """
+    from crawler.discovery import shown
+    from crawler.discovery.probe import look
+    from crawler.permission import permission_for
+    from crawler.source import find
+
+    settings = settings_of(ctx)
+    source = find(name, settings)
+    permission_for(source, settings, permission)
+    if base:
+        source.at(base)
+    answer = look(
+        settings,
+        {
+            "do": "check", "name": name, "base": base, "articles": articles,
+            "permission": permission, "pace": pace,
+        },
+    )  # fmt: skip
+    if as_json:
+        write_object(answer)
+    else:
+        shown.check(answer)
+    for problem in answer["problems"]:
+        note(f"{name}: {problem}")
+    if not answer["ok"]:
+        ctx.exit(1)
 
 
 def _permission(source: Source, settings: Settings) -> str:

@@ -1,16 +1,29 @@
-"""What the spider hands to the item pipeline: one of three answers to one address."""
+"""What the spider hands to the item pipeline: one of four answers to one address."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Self
 
 from khaosan.records import Document
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+# Headers of an answer that are kept; a server may send as many and as long ones as it likes.
+MOST_HEADERS = 100
+LONGEST_HEADER = 4096
 
 
 @dataclass(slots=True)
 class Answer:
-    """How a server answered for an address. `status` is 0 where it did not."""
+    """How a server answered for an address. `status` is 0 where it did not.
+
+    `final`: the address that answered, where a redirect led to another; `link`: the text of the
+    link that led to it; `body`: the page as fetched (transfer and content encodings undone).
+    """
 
     url: str
     status: int
@@ -19,6 +32,61 @@ class Answer:
     last_modified: str | None = None
     content_type: str | None = None
     sha256: str | None = None
+    final: str | None = None
+    link: str | None = None
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    body: bytes | None = None
+
+    @classmethod
+    def of(cls, response: Response, address: str, *, link: str | None = None) -> Self:
+        """The answer that a response is. `address`: the one that it is stored under."""
+        headers = [
+            (_plain(name), _plain(value))
+            for name, values in response.headers.items()
+            for value in values or ()
+        ][:MOST_HEADERS]
+        first = {name.lower(): value for name, value in reversed(headers)}
+        return cls(
+            url=address,
+            status=response.status,
+            fetched=dt.datetime.now(dt.UTC),
+            etag=first.get("etag"),
+            last_modified=first.get("last-modified"),
+            content_type=first.get("content-type"),
+            sha256=hashlib.sha256(response.body).hexdigest() if response.body else None,
+            final=response.url if response.url != address else None,
+            link=link or None,
+            headers=headers,
+            body=response.body or None,
+        )
+
+    @property
+    def kind(self) -> str:
+        """The content type without its parameters, in small letters; "" where none is named."""
+        return kind_of(self.content_type)
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is a web page, which may be read for an article."""
+        return is_page(self.content_type)
+
+
+def kind_of(content_type: str | None) -> str:
+    """The content type without its parameters, in small letters."""
+    return (content_type or "").partition(";")[0].strip().lower()
+
+
+def is_page(content_type: str | None) -> bool:
+    """Whether a content type is a web page's; where none is named it may be one."""
+    kind = kind_of(content_type)
+    return not kind or "html" in kind or "xml" in kind or kind == "text/plain"
+
+
+def _plain(value: bytes) -> str:
+    # Control characters have no place in a header; a line break would begin another one in a file
+    # that holds them as lines.
+    text = value.decode("latin-1")[:LONGEST_HEADER]
+    return "".join(c if c.isprintable() or c == "\t" else " " for c in text).strip()
 
 
 @dataclass(slots=True)
@@ -43,3 +111,15 @@ class Miss:
 
     answer: Answer
     reason: str
+
+
+@dataclass(slots=True)
+class AttachedFile:
+    """A file that belongs to an article (the PDF of a letter): kept as fetched, no document of its
+    own. `article`: the article's address."""
+
+    answer: Answer
+    article: str
+
+
+Item = Article | Unchanged | Miss | AttachedFile

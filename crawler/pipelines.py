@@ -15,7 +15,7 @@ from khaosan.errors import KhaosanError
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from crawler.items import Article, Miss, Unchanged
+    from crawler.items import Item
     from crawler.spiders.articles import ArticlesSpider
 
 # What was fetched is in the store after so many seconds, however slowly a site answers.
@@ -45,10 +45,11 @@ class StorePipeline:
 
     def open_spider(self) -> None:
         """Open the store."""
+        self.spider.record.keep = self.spider.options.keep_pages * 1_000_000
         self.spider.record.open()
         self.loop.start(FLUSH_EVERY, now=False)
 
-    def process_item(self, item: Article | Unchanged | Miss) -> Any:
+    def process_item(self, item: Item) -> Any:
         """Take one answer in."""
         if not self.failed:
             self._try(lambda: self.spider.record.save(item))

@@ -18,9 +18,12 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from crawler.items import Answer, Article, Miss, Unchanged
+from crawler.items import Answer, Article, AttachedFile, Item, Miss, Unchanged
+from crawler.kept.reader import reader_of
 from crawler.source import Source
 from khaosan.records import Document, dumps
+from store import pages
+from store.bodies import Bodies
 from store.database import Store
 from store.documents import add
 from store.identity import canonical_url
@@ -28,6 +31,8 @@ from store.times import now, stored
 
 # A transaction holds so many answers at most; a kill loses no more than these.
 BATCH = 32
+# And so many bytes of pages: thirty large ones are not all held in memory.
+BATCH_BYTES = 4 * 1024 * 1024
 # A page whose server gives neither ETag nor Last-Modified costs a full answer to ask after: once
 # a day is enough.
 WITHOUT_VALIDATORS = dt.timedelta(days=1)
@@ -43,7 +48,7 @@ LOST_SHOWN = 100
 class Known:
     """What is known of an address. `document`: the number of the article's newest version, None
     where it could not be had so far; `settled`: it is known ground; `due`: it is time to ask
-    again."""
+    again; `checked`: when it was last asked."""
 
     url: str
     document: int | None
@@ -51,6 +56,7 @@ class Known:
     last_modified: str | None = None
     settled: bool = False
     due: bool = False
+    checked: dt.datetime | None = None
 
 
 @dataclass(slots=True)
@@ -58,7 +64,7 @@ class Counts:
     """What a crawl brought. `failures`: reasons and how often; `still`: how many of them an earlier
     run had already; `lost`: addresses with reasons, the first hundred; `gone`: known articles that
     are there no more; `damaged`: articles with characters that could not be read; `undated` and
-    `textless`: new ones with no date, with a title alone."""
+    `textless`: new ones with no date, with a title alone; `kept`: pages kept as fetched."""
 
     new: int = 0
     changed: int = 0
@@ -70,6 +76,7 @@ class Counts:
     damaged: int = 0
     undated: int = 0
     textless: int = 0
+    kept: int = 0
     failures: Counter[str] = field(default_factory=Counter)
     lost: list[tuple[str, str]] = field(default_factory=list)
 
@@ -81,17 +88,26 @@ class Counts:
 
 
 class Record:
-    """The store as one crawl of one source sees it. Nothing is opened before `open`."""
+    """The store as one crawl of one source sees it. Nothing is opened before `open`.
 
-    def __init__(self, db: str, source: Source, permission: str | None = None) -> None:
+    `keep`: bytes that pages kept as fetched may take; 0 keeps none.
+    """
+
+    def __init__(
+        self, db: str, source: Source, permission: str | None = None, *, keep: int = 0
+    ) -> None:
         self.db = db
         self.source = source
         self.permission = permission
+        self.keep = keep
+        self.reader = reader_of(source)
         self.counts = Counts()
         self.crawl = 0
         self.settled_until = ""
-        self._waiting: list[Article | Unchanged | Miss] = []
+        self._waiting: list[Item] = []
+        self._waiting_bytes = 0
         self._store: Store | None = None
+        self._bodies: Bodies | None = None
 
     @property
     def store(self) -> Store:
@@ -108,6 +124,7 @@ class Record:
     def open(self) -> None:
         """Open the store and begin a row of `crawls`."""
         self._store = Store(self.db)
+        self._bodies = Bodies(self._store)
         name = self.source.name
         with self.store.transaction() as connection:
             connection.execute(
@@ -136,10 +153,7 @@ class Record:
 
     def known(self, address: str) -> Known | None:
         """What is known of an article's address; None for what is new."""
-        page = self.store.conn.execute(
-            "SELECT * FROM pages WHERE url = ? ORDER BY number DESC LIMIT 1", (address,)
-        ).fetchone()
-        if page is not None:
+        if (page := pages.last(self.store, address)) is not None:
             return self._known(page)
         document = self.store.conn.execute(
             "SELECT d.number, d.added FROM addresses a "
@@ -167,6 +181,7 @@ class Record:
             page["last_modified"],
             settled=page["fetched"] <= self.settled_until,
             due=now - checked >= min(wait, LONGEST_WAIT),
+            checked=checked,
         )
 
     def due(self, limit: int) -> list[Known]:
@@ -187,10 +202,11 @@ class Record:
 
     # ---- what comes in --------------------------------------------------------
 
-    def save(self, item: Article | Unchanged | Miss) -> None:
+    def save(self, item: Item) -> None:
         """Take an answer in; it is in the store when its batch is full, or at `flush`."""
         self._waiting.append(item)
-        if len(self._waiting) >= BATCH:
+        self._waiting_bytes += len(item.answer.body or b"")
+        if len(self._waiting) >= BATCH or self._waiting_bytes >= BATCH_BYTES:
             self.flush()
 
     def flush(self) -> None:
@@ -199,7 +215,7 @@ class Record:
         Where one item of it cannot be written the others are, and it is counted as a failure.
         Raises KhaosanError where the store itself cannot be written.
         """
-        batch, self._waiting = self._waiting, []
+        batch, self._waiting, self._waiting_bytes = self._waiting, [], 0
         if not batch:
             return
         before = self.counts
@@ -215,7 +231,7 @@ class Record:
             self.counts = before
             raise
 
-    def _one_by_one(self, batch: list[Article | Unchanged | Miss]) -> None:
+    def _one_by_one(self, batch: list[Item]) -> None:
         for item in batch:
             before = deepcopy(self.counts)
             try:
@@ -225,25 +241,21 @@ class Record:
                 self.counts = before
                 self._lose(item.answer.url, f"cannot be stored: {error}")
 
-    def _write(self, item: Article | Unchanged | Miss) -> None:
+    def _write(self, item: Item) -> None:
         if isinstance(item, Unchanged):
             self._check(item.answer)
             self.counts.not_modified += 1
         elif isinstance(item, Miss):
             self._miss(item)
+        elif isinstance(item, AttachedFile):
+            self._file(item)
         else:
             self._article(item.answer, item.document, item.damaged)
 
     def _article(self, answer: Answer, document: Document, damaged: int) -> None:
         page = self._page(answer)
         outcome = add(self.store, document, page=page)
-        self.store.conn.execute(
-            "UPDATE pages SET document = (SELECT newest.number FROM addresses a "
-            "JOIN documents seen ON seen.number = a.document "
-            "JOIN documents newest ON newest.id = seen.id AND newest.newest = 1 "
-            "WHERE a.canonical = ?) WHERE number = ?",
-            (canonical_url(document.url or answer.url), page),
-        )
+        self._belongs(page, document.url or answer.url)
         name = "duplicates" if outcome == "duplicate" else outcome
         setattr(self.counts, name, getattr(self.counts, name) + 1)
         if outcome in ("new", "changed"):
@@ -251,9 +263,23 @@ class Record:
             self.counts.undated += document.published is None
             self.counts.textless += document.text == document.title
 
+    def _file(self, item: AttachedFile) -> None:
+        page = self._page(item.answer)
+        self._belongs(page, item.article)
+        if item.answer.status != 200:
+            self._lose(item.answer.url, f"attached file: HTTP {item.answer.status}")
+
+    def _belongs(self, page: int, address: str) -> None:
+        """Note that a page is of the document at an address, if there is one."""
+        if (number := pages.newest_version(self.store, canonical_url(address))) is not None:
+            self.store.conn.execute(
+                "UPDATE pages SET document = ? WHERE number = ?", (number, page)
+            )
+
     def _miss(self, miss: Miss) -> None:
         known = self.known(miss.answer.url)
-        page = self._page(miss.answer)
+        # A web page that was read for none may be an article to a better reader.
+        page = self._page(miss.answer, keep=miss.answer.status == 200 and miss.answer.is_page)
         if known is not None and known.document is not None:
             self.store.conn.execute(
                 "UPDATE pages SET document = ? WHERE number = ?", (known.document, page)
@@ -270,37 +296,31 @@ class Record:
         if len(self.counts.lost) < LOST_SHOWN:
             self.counts.lost.append((url, reason))
 
-    def _page(self, answer: Answer) -> int:
-        """The number of the row for this answer: the last one where nothing differs, else new."""
-        last = self.store.conn.execute(
-            "SELECT number, status, sha256 FROM pages WHERE url = ? ORDER BY number DESC LIMIT 1",
-            (answer.url,),
-        ).fetchone()
-        if last is not None and (last["status"], last["sha256"]) == (answer.status, answer.sha256):
-            self.store.conn.execute(
-                "UPDATE pages SET checked = ?, etag = ?, last_modified = ? WHERE number = ?",
-                (stored(answer.fetched), answer.etag, answer.last_modified, last["number"]),
-            )
-            return int(last["number"])
-        when = stored(answer.fetched)
-        cursor = self.store.conn.execute(
-            "INSERT INTO pages (url, crawl, source, status, etag, last_modified, content_type, "
-            "sha256, fetched, checked, permission) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                answer.url,
-                self.crawl,
-                self.source.name,
-                answer.status,
-                answer.etag,
-                answer.last_modified,
-                answer.content_type,
-                answer.sha256,
-                when,
-                when,
-                self.permission,
-            ),
+    def _page(self, answer: Answer, *, keep: bool = True) -> int:
+        """The number of the row for this answer, whose body is kept where there is room for it."""
+        number = pages.answered(
+            self.store,
+            {
+                "url": answer.url,
+                "crawl": self.crawl,
+                "source": self.source.name,
+                "status": answer.status,
+                "etag": answer.etag,
+                "last_modified": answer.last_modified,
+                "content_type": answer.content_type,
+                "sha256": answer.sha256,
+                "fetched": stored(answer.fetched),
+                "permission": self.permission,
+                "final": answer.final,
+                "headers": answer.headers,
+                "link": answer.link,
+                "reader": self.reader,
+            },
         )
-        return int(cursor.lastrowid or 0)
+        if keep and self.keep and self._bodies and answer.body and answer.sha256:
+            site = self.source.name if answer.is_page else None
+            self.counts.kept += self._bodies.keep(answer.sha256, answer.body, site, self.keep)
+        return number
 
     def _check(self, answer: Answer) -> None:
         self.store.conn.execute(

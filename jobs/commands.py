@@ -1,16 +1,20 @@
-"""The verbs that join the rooms: init, demo, run, extract, doctor."""
+"""The verbs that join the rooms: init, demo, run, extract, status, doctor."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from crawler.commands import complete_sources
-from khaosan.console import note, out, table, write_json
-from khaosan.errors import UsageError
-from khaosan.settings import FILE_NAME, template
+from khaosan.console import note, on_terminal, out, table, write_json
+from khaosan.errors import BusyError, UsageError
+from khaosan.settings import FILE_NAME, Settings, template
 from khaosan.verbs import min_score_option, settings_of
+
+if TYPE_CHECKING:
+    from jobs.run import Outcome
 
 engine_option = click.option(
     "--engine",
@@ -119,6 +123,11 @@ def extract(
     help="Only these sources.",
     shell_complete=complete_sources,
 )
+@click.option("--due", is_flag=True, help="Only sources whose turn it is; for timers.")
+@click.option(
+    "--prometheus", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
+    help="Write metrics there (text format, for node_exporter's textfile collector).",
+)  # fmt: skip
 @engine_option
 @workers_option
 @click.pass_context
@@ -126,28 +135,88 @@ def run(
     ctx: click.Context,
     as_json: bool,
     only: tuple[str, ...],
+    due: bool,
+    prometheus: Path | None,
     engine: str | None,
     workers: int | None,
 ) -> None:
     """Crawl the enabled sources, extract what is new, refresh the index.
 
-    This is what to schedule. Two runs on one database never work at once: the second says so and
-    ends with exit code 75. Exit code 0: all went well; 1: something failed, and the summary says
-    what; what could be done was done.
+    `khaosan schedule install` has it started by itself, with --due: then the sources whose turn it
+    is by their own schedules, and no word where none is. Two runs on one database never work at
+    once: the second says so and leaves.
+
+    Exit code 0: all went well; 1: something failed, and the summary says what; what could be done
+    was done; 75: another run holds the database; 130: stopped, and what was done is kept.
 
     \b
-    Example (cron):
-      17 * * * *  khaosan --config /srv/news/khaosan.toml run --json >> /var/log/khaosan.jsonl
+    Examples:
+      khaosan run
+      khaosan run --source gnews --json
+      khaosan run --due --json --prometheus /var/lib/node_exporter/khaosan.prom
     """
-    from jobs.run import run_all
+    from jobs.run import Outcome, ended_in_order, run_all
     from khaosan.records import dumps
 
     settings = settings_of(ctx, engine=engine, workers=workers, sources=list(only) or None)
-    outcome = run_all(settings)
-    for problem in outcome.problems:
-        note(problem)
-    out(dumps(outcome.to_json()) if as_json else outcome.line())
-    if outcome.problems:
+    try:
+        with ended_in_order():
+            outcome = run_all(settings, due=due)
+    except BusyError as error:
+        outcome = Outcome.of_busy(str(error))
+    # With --due the next look is minutes away: that another is at work is no news then, and cron
+    # would mail it.
+    for line in outcome.notes + ([] if outcome.busy and due else outcome.problems):
+        note(f"khaosan: {line}" if outcome.busy else line)
+    if as_json and not outcome.idle:
+        out(dumps(outcome.to_json()))
+    elif not as_json and not outcome.busy and (not outcome.idle or on_terminal()):
+        out(outcome.line())
+    if prometheus is not None:
+        _write_metrics(settings, outcome, prometheus)
+    ctx.exit(outcome.exit_code)
+
+
+def _write_metrics(settings: Settings, outcome: Outcome, path: Path) -> None:
+    from jobs import metrics
+    from jobs.status import status as look
+
+    there = Path(settings.db).exists()
+    metrics.write(path, outcome, look(settings, runs=1) if there else None)
+
+
+@click.command()
+@click.option("--runs", type=click.IntRange(0), default=3, metavar="N", help="Runs a source. [3]")
+@click.option("--check", is_flag=True, help="Print the warnings alone; exit code 1 with any.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_context
+def status(ctx: click.Context, runs: int, check: bool, as_json: bool) -> None:
+    """What the store holds, each source's last runs, and warnings.
+
+    A warning (!) says where coverage is lost without a word: a source that is silent for longer
+    than it ever paused, gives articles without dates, titles or text, fails more than before, is
+    closed by robots.txt, or is not run any more; since when, and what to do.
+
+    \b
+    Examples:
+      khaosan status
+      khaosan status --check || mail -s "khaosan" you@example.org
+      khaosan status --runs 1 --json
+    """
+    from jobs.status import status as look
+    from khaosan.console import write_object
+    from store.terminal import show_alerts, show_status
+
+    value = look(settings_of(ctx), runs=runs)
+    if as_json and check:
+        write_json(value["alerts"])
+    elif as_json:
+        write_object(value)
+    elif check:
+        show_alerts(value["alerts"])
+    else:
+        show_status(value)
+    if check and value["alerts"]:
         ctx.exit(1)
 
 

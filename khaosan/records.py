@@ -36,6 +36,29 @@ class RecordError(KhaosanError):
     """A record that lacks what it must have; the message says which field and why."""
 
 
+ATTACHMENT_KINDS = ("file", "picture")
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """What belongs to a document beside its text: a file that it links to (`text`: of the link),
+    or a picture (`text`: its caption). `kind` is one of ATTACHMENT_KINDS."""
+
+    kind: str
+    url: str
+    text: str | None = None
+
+    @classmethod
+    def from_json(cls, row: Any) -> Self:
+        """Read one of the interchange format. Raises RecordError where it is none."""
+        if not isinstance(row, Mapping) or row.get("kind") not in ATTACHMENT_KINDS:
+            raise RecordError(f'"attachments" holds what is none: {str(row)[:80]}')
+        url = _text(row, "url")
+        if url is None:
+            raise RecordError('"attachments": one has no "url"')
+        return cls(str(row["kind"]), url, _text(row, "text"))
+
+
 @dataclass(slots=True)
 class Document:
     """A news article or an official document: one version of its text.
@@ -54,6 +77,7 @@ class Document:
     category: str | None = None
     agency: str | None = None  # the agency of origin, as the source states it
     fetched: dt.datetime | None = None
+    attachments: list[Attachment] = field(default_factory=list)
 
     @classmethod
     def new(cls, text: str, *, id: str | None = None, url: str | None = None, **more: Any) -> Self:
@@ -85,6 +109,9 @@ class Document:
         if not text.strip():
             raise RecordError("the text is empty")
         id = row.get("id")
+        attached = row.get("attachments") or []
+        if not isinstance(attached, list):
+            raise RecordError(f'"attachments" is {type(attached).__name__}, not a list')
         return cls.new(
             text,
             id=str(id) if isinstance(id, int) else _text(row, "id"),
@@ -94,6 +121,7 @@ class Document:
             source=_text(row, "source"),
             category=_text(row, "category"),
             agency=_text(row, "agency"),
+            attachments=[Attachment.from_json(a) for a in attached],
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -104,6 +132,8 @@ class Document:
                 out[name] = value
         if self.published:
             out["published"] = self.published.isoformat()
+        if self.attachments:
+            out["attachments"] = [dataclasses.asdict(a) for a in self.attachments]
         return out
 
 

@@ -48,6 +48,11 @@ class Settings:
         0.0, "Extraction leaves out what scores lower (0 to 1); 0 keeps everything."
     )
     workers: int = _setting(0, "Processes for extraction; 0: one for each core.")
+    keep_pages: int = _setting(
+        2000,
+        "Megabytes of pages kept as they were fetched (packed; the oldest make room), for "
+        "`khaosan recrawl --from-pages` and `khaosan export warc`; 0 keeps none.",
+    )
     permissions: dict[str, str] = _setting(
         {},
         "Sources that may only be crawled with permission: who gave it, and when.",

@@ -8,7 +8,6 @@ from typing import Any
 
 from store.database import Store
 
-
 # Person (pe), agency (ae; NULL where the text gives a role alone) and document (d) of each position
 # (x) in newest versions.
 SELECT = (

@@ -1,11 +1,11 @@
-"""What a source file says, as records: one site, how its articles are found, what its pages hold."""
+"""What a source file says, as records: a site, how its articles are found, what its pages hold."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from khaosan.errors import UsageError
 from store.identity import canonical_url
@@ -36,20 +36,13 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
-class Schedule:
-    """How often a site is asked: `every` so many minutes (written 30m, 6h or 1d in the file)."""
-
-    every: float = 60.0
-
-
-@dataclass(frozen=True, slots=True)
 class Bounds:
     """Where a crawl stops by itself: pages of lists, new articles, sitemaps inside sitemaps
     (`depth`), minutes, megabytes of one page and of one sitemap; and how many known articles a run
     asks after again (`recheck`)."""
 
     list_pages: int = 10_000
-    articles: int = 100_000
+    articles: int = 50_000
     depth: int = 2
     minutes: float = 240.0
     megabytes: float = 8.0
@@ -159,7 +152,8 @@ class Source:
     """One web site. `base` is its address with no slash at the end; `domains` are hosts beside
     base's own that belong to it; `agency` is who speaks where a page does not say it;
     `encoding` is what to try first where a page is no UTF-8; `ways`: all ways of finding articles
-    that the file names are gone, or only the first that finds any."""
+    that the file names are gone, or only the first page that names any; `schedule`: when
+    `khaosan schedule` asks it (khaosan.schedules)."""
 
     name: str
     title: str
@@ -170,9 +164,9 @@ class Source:
     agency: str | None = None
     encoding: str | None = None
     ways: str = "all"
+    schedule: str = ""
     permission: Permission = field(default_factory=Permission)
     pace: Pace = field(default_factory=Pace)
-    schedule: Schedule = field(default_factory=Schedule)
     bounds: Bounds = field(default_factory=Bounds)
     wordpress: WordPress = field(default_factory=WordPress)
     lists: Lists = field(default_factory=Lists)
@@ -233,7 +227,9 @@ class Source:
         """
         if not self.contains(url):
             return None
-        match = self.articles.url.search(self._path(url))
+        path = self._path(url)
+        # A file may write Thai as it is read; addresses carry it as %E0%B8...
+        match = self.articles.url.search(path) or self.articles.url.search(unquote(path))
         if match is None:
             return None
         groups = {k: v for k, v in match.groupdict().items() if v is not None}

@@ -19,7 +19,6 @@ from crawler.source.model import (
     Pace,
     Patterns,
     Permission,
-    Schedule,
     Select,
     Sitemaps,
     Source,
@@ -30,8 +29,6 @@ from crawler.source.model import (
 from khaosan.errors import UsageError
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,40}")
-_EVERY = re.compile(r"(\d+)\s*([mhd])")
-_MINUTES = {"m": 1, "h": 60, "d": 24 * 60}
 _WAYS = ("wordpress", "lists", "feeds", "sitemaps", "letters")
 
 
@@ -83,6 +80,7 @@ class _Reader:
             agency=self.optional("agency", top.get("agency")),
             encoding=self.codec("encoding", top.get("encoding")),
             ways=self.one_of("ways", top.get("ways", "all"), ("all", "first")),
+            schedule=self.schedule("schedule", top["schedule"]) if "schedule" in top else "",
             **{name: self.section(name, kind, tables[name]) for name, kind in _TABLES.items()},
         )
         self.check(source)
@@ -172,11 +170,14 @@ class _Reader:
             raise self.fail(key, f"must be a whole number of 1 or more, not {value!r}")
         return int(value)
 
-    def minutes(self, key: str, value: Any) -> float:
-        match = _EVERY.fullmatch(value.strip()) if isinstance(value, str) else None
-        if match is None or not int(match[1]):
-            raise self.fail(key, f"must be a time such as 30m, 6h or 1d, not {value!r}")
-        return float(int(match[1]) * _MINUTES[match[2]])
+    def schedule(self, key: str, value: Any) -> str:
+        from khaosan.schedules import parse
+
+        try:
+            parse(self.text(key, value), self.file.stem)
+        except ValueError as error:
+            raise self.fail(key, str(error)) from None
+        return str(value)
 
     def one_of(self, key: str, value: Any, known: tuple[str, ...]) -> str:
         if value not in known:
@@ -213,7 +214,6 @@ class _Reader:
 _TABLES: dict[str, type] = {
     "permission": Permission,
     "pace": Pace,
-    "schedule": Schedule,
     "bounds": Bounds,
     "wordpress": WordPress,
     "lists": Lists,
@@ -231,7 +231,6 @@ _VALUES: dict[tuple[str, str], Any] = {
     ("pace", "delay"): _Reader.number,
     ("pace", "concurrency"): _Reader.positive,
     ("pace", "timeout"): _Reader.number,
-    ("schedule", "every"): _Reader.minutes,
     ("bounds", "list_pages"): _Reader.positive,
     ("bounds", "articles"): _Reader.positive,
     ("bounds", "depth"): _Reader.count,

@@ -1,59 +1,51 @@
-"""The one spider: walks a source's lists, newest first, and fetches the articles they name.
+"""The one spider: walks the pages of a source that name articles, newest first, and fetches those.
 
     scrapy crawl articles -a source=gnews [-a base=http://127.0.0.1:8000] [-a limit=20] ...
 
-It follows two kinds of links only, a list's next page and what the source file says is an article,
-so that calendars, galleries and search forms are never entered. What is known already is not
-fetched again; the lists are left where everything is known ground (crawler/record.py). A share of
-the known articles is asked after, with If-None-Match and If-Modified-Since, to see changes.
+How articles are found is the source file's word and crawler/discovery's work; what is known
+already is not fetched again; the walk ends where everything is known ground (crawler/record.py).
+A share of the known articles is asked after, with If-None-Match and If-Modified-Since, to see what
+changed.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
-import hashlib
 import time
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 import scrapy
-from parsel import Selector
 from scrapy.http import Request, Response
 from scrapy.utils.defer import deferred_from_coro
 
-from crawler.article import NoArticleError, Page, extract, select
+from crawler.article import NoArticleError, Page, extract
+from crawler.discovery import letters
+from crawler.discovery.found import Listing, Place
+from crawler.discovery.numbers import Counting, highest
+from crawler.discovery.walk import Entry, Walk
 from crawler.encodings import charset, decode
 from crawler.failures import reason_of, status_of
-from crawler.items import Answer, Article, Miss, Unchanged
+from crawler.items import Answer, Article, AttachedFile, Item, Miss, Unchanged
+from crawler.pace import configure
 from crawler.permission import permission_for
-from crawler.record import Known, Record
+from crawler.record import Record
 from crawler.report import CrawlReport
-from crawler.resolver import PublicResolver
 from crawler.source import Source, find
 from khaosan.console import plural
 from khaosan.settings import Settings
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-    from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
-# A pager that shows the same articles so many times in a row has no end.
-REPEATS = 3
-LOCAL_CONCURRENCY = 8
-# Lists and new articles in the order in which they are found; old ones are asked after when
+# Pages and new articles in the order in which they are found; old ones are asked after when
 # nothing else waits.
 _NEW, _AGAIN = 10, 0
-
-
-@dataclass(slots=True)
-class Entry:
-    """An article as a list names it: where to fetch it, its one address, the text of the link."""
-
-    url: str
-    address: str
-    anchor: str
+# No article stands at such a number (RFC 9110); other answers tell nothing about it.
+_ABSENT = (404, 410)
 
 
 class ArticlesSpider(scrapy.Spider):
@@ -80,15 +72,11 @@ class ArticlesSpider(scrapy.Spider):
         self.limit = int(limit)
         self.pace = float(pace) if pace is not None else None
         self.record = Record(self.options.db, self.source, self.permission)
+        self.walk = Walk(self.source, self.record.known)
         self.requested: set[str] = set()
-        self.list_pages: set[str] = set()
-        self.seen: set[str] = set()
-        self.lists_read = 0
-        self.listed = 0
         self.skipped = 0
         self.asked_new = 0
-        self.lists_done = True
-        self.problems: list[str] = []
+        self.asked_again = 0
         self.began = time.monotonic()
         self.report: CrawlReport | None = None
 
@@ -97,146 +85,141 @@ class ArticlesSpider(scrapy.Spider):
         """Made by Scrapy; what the source file says of pace and bounds becomes settings."""
         spider = cls(*args, **kwargs)
         spider._set_crawler(crawler)
-        spider._configure(crawler.settings)
-        PublicResolver.trusted.add(spider.source.host)
+        configure(crawler.settings, spider.source, spider.options, spider.pace)
         return spider
 
-    def _configure(self, settings: BaseSettings) -> None:
-        pace, bounds = self.source.pace, self.source.bounds
-        # On this machine there is no site to spare, unless the operator says so.
-        free = self.source.local and self.pace is None
-        delay = self.pace if self.pace is not None else 0.0 if free else pace.delay
-        concurrency = LOCAL_CONCURRENCY if free else pace.concurrency
-        mine: dict[str, float | str] = {
-            "DOWNLOAD_DELAY": delay,
-            "AUTOTHROTTLE_START_DELAY": delay,
-            "AUTOTHROTTLE_ENABLED": not free,
-            "CONCURRENT_REQUESTS_PER_DOMAIN": concurrency,
-            # Nothing waits in the downloader's own queue, out of reach of a Retry-After.
-            "CONCURRENT_REQUESTS": concurrency,
-            "DOWNLOAD_TIMEOUT": pace.timeout,
-            "DOWNLOAD_MAXSIZE": int(bounds.megabytes * 1024 * 1024),
-            "CLOSESPIDER_TIMEOUT": bounds.minutes * 60,
-        }
-        if self.options.contact:
-            mine["USER_AGENT"] = f"{settings['USER_AGENT']} (+{self.options.contact})"
-        for name, value in mine.items():
-            settings.set(name, value, priority="spider")
-
-    # ---- lists ----------------------------------------------------------------
+    # ---- pages that name articles -----------------------------------------------
 
     async def start(self) -> AsyncIterator[Any]:
-        """The lists; what an earlier run could not have; known articles to ask after."""
-        for path in self.source.lists.pages:
-            if request := self._list(self.source.absolute(path.replace("{page}", "1")), path, 1):
+        """The pages that name articles; what an earlier run could not have; known articles to ask
+        after."""
+        self.walk.known_until = self.record.settled_until
+        for place in self.walk.first():
+            yield self._place(place)
+        if self.source.numbers.address:
+            for request in self._count():
                 yield request
         for known in self.record.due(self.source.bounds.recheck):
-            if request := self._article(known.url, known.url, known, None):
-                yield request
+            if again := self._article(Entry(known.url, known.url, known=known)):
+                yield again
 
     # Requests pass Scrapy's dupe filter: it drops a redirect to what was asked before without a
-    # word. What is asked once is kept here instead (`requested`, `list_pages`).
+    # word. What is asked once is kept here instead (`requested`, `walk.asked`).
 
-    def _list(self, url: str, path: str, number: int, repeats: int = 0) -> Request | None:
-        if url in self.list_pages:
-            return None
-        self.list_pages.add(url)
+    def _place(self, place: Place) -> Request:
+        bounds = self.source.bounds
+        megabytes = bounds.sitemap_megabytes if place.way == "sitemaps" else bounds.megabytes
         return Request(
-            url,
-            callback=self.parse_list,
-            errback=self.list_missed,
-            cb_kwargs={"path": path, "number": number, "repeats": repeats},
+            place.url,
+            callback=self.parse_place,
+            errback=self.place_missed,
+            cb_kwargs={"place": place},
+            meta={"download_maxsize": int(megabytes * (1 << 20))},
             priority=_NEW,
             dont_filter=True,
         )
 
-    def parse_list(
-        self, response: Response, path: str, number: int, repeats: int
-    ) -> Iterator[Request]:
-        """The articles that a list page names, and its next page unless all is known ground."""
-        self.lists_read += 1
-        root = Selector(text=self._decoded(response).text, type="html")
-        entries = self._entries(root, response)
-        repeats = repeats + 1 if all(e.address in self.seen for e in entries) else 0
-        fresh, settled = [], True
-        for entry in entries:
-            known = self.record.known(entry.address)
-            settled = settled and known is not None and known.settled
-            wanted = known is None or (known.due and (known.document is None or number == 1))
-            if wanted and (request := self._article(entry.url, entry.address, known, entry.anchor)):
+    def parse_place(self, response: Response, place: Place) -> Iterator[Request | Item]:
+        """The articles that a page names, and the pages after it."""
+        kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        page = Listing(response.url, response.body, kind, self.source.encoding)
+        step = self.walk.read(page, place)
+        fresh: list[Request | Item] = []
+        for entry in step.entries:
+            known = entry.known
+            first = place.number == 1 and place.way != "sitemaps"
+            wanted = (
+                known is None
+                or (known.due and (known.document is None or first))
+                or (entry.newer and self._may_ask_again())
+            )
+            if wanted and not entry.url and known is None:
+                # A letter with no file on this site.
+                now = dt.datetime.now(dt.UTC)
+                fresh.append(self._told(Answer(entry.address, 200, now), entry))
+            elif wanted and entry.url and (request := self._article(entry)):
                 fresh.append(request)
-            elif known is not None and entry.address not in self.seen | self.requested:
+            elif known is not None and entry.address not in self.requested:
+                self.requested.add(entry.address)
                 self.skipped += 1
-            self.seen.add(entry.address)
-        following = None
-        if entries and not settled and repeats < REPEATS:
-            following = self._following(root, response, path, number, repeats)
+        following = [] if self._full else [self._place(p) for p in step.following]
         # The next page is asked for in the middle of this one's articles: early enough that the
         # site is never waited for, late enough that lists do not pile up.
         half = len(fresh) // 2
         yield from fresh[:half]
-        if following:
-            yield following
+        yield from following
         yield from fresh[half:]
 
-    def _entries(self, root: Selector, response: Response) -> list[Entry]:
-        found: dict[str, Entry] = {}
-        for link in root.css("a[href]"):
-            try:
-                url = response.urljoin(link.root.get("href").strip())
-                named = self.source.article(url)
-            except ValueError:
-                continue
-            if named is None:
-                continue
-            address = named[1]
-            # The one address of the article, where the source file can tell it: a link with a
-            # campaign parameter is not a second article.
-            url = address if self.source.articles.address else url
-            anchor = " ".join(link.root.text_content().split())
-            if address not in found or len(anchor) > len(found[address].anchor):
-                found[address] = Entry(url, address, anchor)
-        self.listed += len(found)
-        return list(found.values())
+    def _may_ask_again(self) -> bool:
+        # A site that dates everything as of today must not have everything fetched every day.
+        self.asked_again += 1
+        return self.asked_again <= self.source.bounds.recheck
 
-    def _following(
-        self, root: Selector, response: Response, path: str, number: int, repeats: int
-    ) -> Request | None:
-        if number >= self.source.bounds.list_pages:
-            self.lists_done = False
-            self._problem(
-                f"the lists go on after {plural(number, 'page')}, the bound of this source"
-            )
-            return None
-        if "{page}" in path:
-            url = self.source.absolute(path.replace("{page}", str(number + 1)))
-            return self._list(url, path, number + 1, repeats)
-        for selector in self.source.lists.next:
-            for match in select(root, selector):
-                href = match.root if isinstance(match.root, str) else match.root.get("href")
-                if href and not href.strip().lower().startswith(("#", "javascript:")):
-                    url = response.urljoin(href.strip())
-                    return self._list(url, path, number + 1, repeats)
-        return None
-
-    def list_missed(self, failure: Failure) -> None:
-        """A list that cannot be had may hide articles: the run is not complete."""
-        self.lists_done = False
+    def place_missed(self, failure: Failure) -> Iterator[Request]:
+        """A page that cannot be had; another may stand in for it."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        self._problem(f"{request.url}: list page: {reason_of(failure)}")
+        place: Place = request.cb_kwargs["place"]
+        for other in self.walk.missed(place, reason_of(failure), status_of(failure)):
+            yield self._place(other)
 
-    # ---- articles -------------------------------------------------------------
+    # ---- numbers that are counted -----------------------------------------------
 
-    def _article(
-        self, url: str, address: str, known: Known | None, anchor: str | None
-    ) -> Request | None:
-        if address in self.requested:
+    @cached_property
+    def counting(self) -> Counting:
+        """Where the count is."""
+        ahead = self.crawler.settings.getint("CONCURRENT_REQUESTS") * 2
+        top = highest(self.record.store.conn, self.source.name)
+        return Counting(self.source, top, ahead)
+
+    def _count(self) -> Iterator[Request]:
+        """The numbers to ask for now; those that are known cost no request."""
+        asked = True
+        while asked:
+            asked = False
+            for number, url in list(self.counting.ask()):
+                named = self.source.article(url)
+                known = self.record.known(named[1]) if named else None
+                entry = Entry(url, named[1] if named else url, known=known)
+                if known is not None and known.document is not None and not known.due:
+                    self.skipped += entry.address not in self.requested
+                elif request := self._article(entry, number):
+                    yield request
+                    continue
+                there = known is not None or entry.address in self.requested
+                self.counting.answered(number, article=there)
+                asked = not self._full
+
+    def _counted(self, number: int | None, *, article: bool) -> Iterator[Request]:
+        if number is None:
+            return
+        self.counting.answered(number, article=article)
+        # The numbers that answer are this source's list.
+        self.walk.pages_read += 1
+        self.walk.listed += article
+        yield from self._count()
+
+    # ---- articles -----------------------------------------------------------------
+
+    @property
+    def _full(self) -> bool:
+        """Whether this run has asked for as many new articles as it may."""
+        if self.asked_new >= self.source.bounds.articles:
+            self.walk.complete = False
+            self.walk.problem(
+                f"{plural(self.asked_new, 'new article')}, the bound of this source for one run"
+            )
+            return True
+        return bool(self.limit) and self.asked_new >= self.limit
+
+    def _article(self, entry: Entry, number: int | None = None) -> Request | None:
+        if entry.address in self.requested:
             return None
+        known = entry.known
         new = known is None or known.document is None
-        if new and self.limit and self.asked_new >= self.limit:
-            self.lists_done = False
+        if new and self._full:
+            self.walk.complete = False
             return None
-        self.requested.add(address)
+        self.requested.add(entry.address)
         headers = {}
         if known is not None and known.document is not None:
             if known.etag:
@@ -246,82 +229,143 @@ class ArticlesSpider(scrapy.Spider):
         else:
             self.asked_new += 1
         return Request(
-            url,
+            entry.url,
             headers=headers,
             callback=self.parse_article,
             errback=self.article_missed,
-            cb_kwargs={"address": address, "anchor": anchor},
+            cb_kwargs={"entry": entry, "number": number},
             meta={"handle_httpstatus_list": [304]},
             priority=_NEW if new else _AGAIN,
             dont_filter=True,
         )
 
     def parse_article(
-        self, response: Response, address: str, anchor: str | None
-    ) -> Iterator[Article | Unchanged | Miss]:
+        self, response: Response, entry: Entry, number: int | None = None
+    ) -> Iterator[Item | Request]:
         """An article, or the reason why the page is none."""
-        answer = self._answer(response, address)
+        answer = Answer.of(response, entry.address, link=entry.anchor or None)
+        article = True
         if response.status == 304:
             yield Unchanged(answer)
-            return
-        try:
-            yield self._read(response, answer, anchor)
-        except NoArticleError as reason:
-            yield Miss(answer, str(reason))
+        elif entry.letter or self.source.file_of_letter(entry.address):
+            yield from self._letter(answer, entry)
+        else:
+            try:
+                item = self._read(response, answer, entry)
+                if number is not None and not self.counting.is_new(item.document.text):
+                    raise NoArticleError("the same page as another number's")
+                yield item
+            except NoArticleError as reason:
+                article = False
+                if number is None or entry.known is not None:
+                    yield Miss(answer, str(reason))
+        yield from self._counted(number, article=article)
 
-    def _read(self, response: Response, answer: Answer, anchor: str | None) -> Article:
-        kind = (answer.content_type or "").partition(";")[0].strip().lower()
+    def _read(self, response: Response, answer: Answer, entry: Entry) -> Article:
+        header = answer.content_type or ""
+        kind = header.partition(";")[0].strip().lower()
         if kind and "html" not in kind and "xml" not in kind and kind != "text/plain":
             raise NoArticleError(f"not a web page but {kind}")
         named = self.source.article(response.url)
         if named is None:
             raise NoArticleError("leads to a page that is no article")
-        page = self._decoded(response)
-        document = extract(Page(named[1], page.text, anchor), self.source, answer.fetched)
+        page = decode(response.body, charset(header), self.source.encoding)
+        document = extract(
+            Page(named[1], page.text, entry.anchor or None), self.source, answer.fetched
+        )
+        if document.published is None and entry.published is not None:
+            document = dataclasses.replace(document, published=entry.published)
         return Article(answer, document, page.replaced)
 
-    def article_missed(self, failure: Failure) -> Iterator[Miss]:
+    def article_missed(self, failure: Failure) -> Iterator[Item | Request]:
         """No answer, or an error."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        address = request.cb_kwargs["address"]
-        answer = Answer(address, status_of(failure), dt.datetime.now(dt.UTC))
+        entry: Entry = request.cb_kwargs["entry"]
+        number: int | None = request.cb_kwargs["number"]
+        answer = Answer(entry.address, status_of(failure), dt.datetime.now(dt.UTC))
+        absent = number is not None and answer.status in _ABSENT
+        if entry.known is not None or not absent:
+            yield Miss(answer, reason_of(failure))
+        if entry.letter is not None:
+            yield self._told(answer, entry)
+        yield from self._counted(number, article=False)
+
+    # ---- letters ------------------------------------------------------------------
+
+    def _told(self, answer: Answer, entry: Entry) -> Article:
+        """A letter: what the list says of it, whether its file could be had or not."""
+        assert entry.letter is not None  # noqa: S101 - the callers asked
+        self.requested.add(entry.address)
+        document = letters.document(entry.letter, entry.address, self.source)
+        return Article(answer, dataclasses.replace(document, fetched=answer.fetched))
+
+    def _letter(self, answer: Answer, entry: Entry) -> Iterator[Item | Request]:
+        """A letter with its first file, and requests for the others."""
+        if answer.content_type and answer.is_page:
+            yield Miss(answer, "a web page in place of a file")
+        elif entry.letter is None:
+            # Asked after once more: the list that told its title has moved on.
+            yield AttachedFile(answer, entry.address)
+        if entry.letter is None:
+            return
+        yield self._told(answer, entry)
+        for url in entry.letter.files:
+            if self.source.file_of_letter(url) and url not in self.requested | {entry.url}:
+                self.requested.add(url)
+                yield Request(
+                    url,
+                    callback=self.parse_file,
+                    errback=self.file_missed,
+                    cb_kwargs={"article": entry.address},
+                    priority=_NEW,
+                    dont_filter=True,
+                )
+
+    def parse_file(self, response: Response, article: str) -> Iterator[Item]:
+        """A further file of a letter."""
+        url = response.request.url if response.request else response.url
+        yield AttachedFile(Answer.of(response, url), article)
+
+    def file_missed(self, failure: Failure) -> Iterator[Item]:
+        """A further file that could not be had."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        answer = Answer(request.url, status_of(failure), dt.datetime.now(dt.UTC))
         yield Miss(answer, reason_of(failure))
 
-    # ---- what both need -------------------------------------------------------
-
-    def _decoded(self, response: Response) -> Any:
-        kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        return decode(response.body, charset(kind), self.source.encoding)
-
-    def _answer(self, response: Response, address: str) -> Answer:
-        def header(name: str) -> str | None:
-            value = response.headers.get(name)
-            return value.decode("latin-1") if value else None
-
-        return Answer(
-            url=address,
-            status=response.status,
-            fetched=dt.datetime.now(dt.UTC),
-            etag=header("ETag"),
-            last_modified=header("Last-Modified"),
-            content_type=header("Content-Type"),
-            sha256=hashlib.sha256(response.body).hexdigest() if response.body else None,
-        )
-
-    def _problem(self, text: str) -> None:
-        if text not in self.problems:
-            self.problems.append(text)
+    # ---- how it goes --------------------------------------------------------------
 
     def stop(self, problem: str) -> None:
         """End the crawl in order: what is under way is finished and stored."""
-        self.lists_done = False
-        self._problem(problem)
+        self.walk.complete = False
+        self.walk.problem(problem)
         deferred_from_coro(self.crawler.engine.close_spider_async(reason="stopped"))
 
     @property
     def seconds(self) -> float:
         """How long the crawl has run."""
         return time.monotonic() - self.began
+
+    # What the report asks (crawler/report.py).
+
+    @property
+    def lists_read(self) -> int:
+        """Pages that named articles."""
+        return self.walk.pages_read
+
+    @property
+    def listed(self) -> int:
+        """Articles that they named."""
+        return self.walk.listed
+
+    @property
+    def lists_done(self) -> bool:
+        """Whether the walk came to its end or to known ground."""
+        return self.walk.complete
+
+    @property
+    def problems(self) -> list[str]:
+        """What a person should look at."""
+        return self.walk.problems
 
     def progress(self) -> dict[str, int]:
         """Where the crawl is, for a bar."""
