@@ -344,6 +344,7 @@ def status(ctx: click.Context, runs: int, as_json: bool) -> None:
             **listings.totals(store),
             "index": {"current": is_current(store), "missing": count_missing(store)},
             "sources": crawls.sources(store, runs=runs),
+            "alerts": [],
         }
     if as_json:
         write_object(value)

@@ -118,8 +118,8 @@ def newest(store: Store, source: str, since: str, limit: int) -> list[dict[str, 
 
 
 def before(store: Store, source: str, until: str, settled: str, limit: int) -> list[dict[str, Any]]:
-    """The articles that came out last, of those stored before `until`, as `newest` gives them; those
-    stored after `settled` before all others."""
+    """The articles that came out last, of those stored before `until`, as `newest` gives them;
+    those stored after `settled` before all others."""
     return _articles(
         store,
         "SELECT number FROM documents WHERE source = ? AND version = 1 AND page IS NOT NULL "  # noqa: S608

@@ -30,6 +30,8 @@ _PIECE = 3
 # 20 bands of 4 values: a pair of similarity 0.6 is found with 94 %, one of 0.7 with 99.6 %.
 _BANDS, _ROWS, _SEED = 20, 4, 1
 LEAST = 0.6
+# What share of the numbers, or of all pieces, of the text that has fewer is in the other.
+_SAME_NUMBERS, _WITHIN = 0.8, 0.9
 # The same news is told within so many days.
 DAYS = 7
 # A text with fewer pieces is a headline, like many others by chance.
@@ -64,7 +66,7 @@ def made_by() -> str:
     from rensa import RMinHash
 
     parts = (version("nlpo3"), version("pythainlp"), RMinHash.ALGORITHM_VERSION,
-             _PIECE, _BANDS, _ROWS, _SEED, LEAST, DAYS, _LEAST_PIECES, 1)  # fmt: skip
+             _PIECE, _BANDS, _ROWS, _SEED, LEAST, DAYS, _SAME_NUMBERS, _WITHIN, _LEAST_PIECES)  # fmt: skip
     return "/".join(map(str, parts))
 
 
@@ -188,14 +190,21 @@ def _bands(pieces: frozenset[str]) -> list[int]:
 
 
 def _same_news(one: _Text, other: _Text) -> float | None:
-    """How similar two texts are; None where they are not the same news."""
-    similarity = _share(one.pieces, other.pieces)
-    return similarity if similarity >= LEAST else None
+    """How similar two texts are; None where they are not the same news.
 
-
-def _share(one: frozenset[str], other: frozenset[str]) -> float:
-    both = len(one & other)
-    return both / (len(one) + len(other) - both) if both else 0.0
+    The numbers of the shorter one are nearly all in the other; or, on the same day, nearly all that
+    it says (a speech, and the news of it).
+    """
+    both = len(one.pieces & other.pieces)
+    similarity = both / (len(one.pieces) + len(other.pieces) - both)
+    if similarity < LEAST:
+        return None
+    fewest = min(len(one.numbers), len(other.numbers))
+    if len(one.numbers & other.numbers) >= _SAME_NUMBERS * fewest:
+        return similarity
+    within = both / min(len(one.pieces), len(other.pieces))
+    same_day = one.published == other.published is not None
+    return similarity if same_day and within >= _WITHIN else None
 
 
 # ---- reading ----------------------------------------------------------------

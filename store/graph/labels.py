@@ -10,6 +10,7 @@ import unicodedata
 from itertools import pairwise
 
 from khaosan.console import one_line
+from khaosan.text import tokens
 
 _NARROW = set("iljtfrI.,:;'!|()[] เะาโใไๆฯๅ")
 _WIDE = set("mwMW@%ฌณญฒฑ")
@@ -39,8 +40,10 @@ def lines(text: str, room: int, most: int = 3) -> list[str]:
     found = _broken(text, room)
     if len(found) > most:
         return [*found[: most - 1], found[most - 1] + "…"]
-    # As narrow as the same number of lines can be: no last line of one short word.
-    for narrower in range(room - 1, room // 2, -1):
+    # As narrow as the same number of lines can be, and its longest word: no last line of one short
+    # word, and no word cut.
+    longest = max((len(token) for token in tokens(text)), default=0)
+    for narrower in range(room - 1, max(room // 2, longest - 1), -1):
         again = _broken(text, narrower)
         if len(again) > len(found):
             break

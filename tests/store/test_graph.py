@@ -189,3 +189,10 @@ def test_what_cannot_be_drawn_is_one_line_and_no_file(db: Path, tmp_path: Path) 
         assert not out.exists()
     assert isinstance(call(db, CENTRE, "-o", str(tmp_path / "x.png")).exception, UsageError)
     assert "Example" in call(db, "--help").output
+
+
+def test_a_label_is_not_cut_inside_a_word() -> None:
+    from store.graph.labels import lines
+
+    assert lines("สำนักงานปลัดกระทรวงกลาโหม", 20)[0].endswith("ปลัดกระทรวง")
+    assert "".join(lines("สำนักงานเลขาธิการสภาผู้แทนราษฎร", 22)) == "สำนักงานเลขาธิการสภาผู้แทนราษฎร"
