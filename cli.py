@@ -31,6 +31,11 @@ VERBS: dict[str, tuple[str, str, str]] = {
     ),
     "run": ("jobs.commands", "run", "Crawl, extract, resolve, index: what is scheduled."),
     "crawl": ("crawler.commands", "crawl", "Gather one source."),
+    "recrawl": (
+        "crawler.kept.command",
+        "recrawl",
+        "Read kept pages anew with a better reader; no request.",
+    ),
     "sources": ("crawler.commands", "sources", "The sources that khaosan knows."),
     "import": ("crawler.readers.command", "import_", "Take in articles and documents from disk."),
     "extract": ("jobs.commands", "extract", "Find people, agencies, dates and agreements."),
@@ -60,10 +65,24 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "agency": ("store.entity_commands", "agency", "What is known of an agency."),
     "timeline": ("store.entity_commands", "timeline", "What happened to one of them, by date."),
     "agreements": ("store.commands", "agreements", "Who agreed what with whom."),
+    "duplicates": (
+        "store.near_commands",
+        "duplicates",
+        "The same news told twice in nearly the same words.",
+    ),
     "graph": ("store.graph_commands", "graph", "Draw the network around an agency or a person."),
     "export": ("store.commands", "export", "Write documents, facts or the network to a file."),
     "index": ("store.commands", "index", "Bring the search index up to date, or make it anew."),
-    "status": ("store.commands", "status", "What the store holds, and each source's last runs."),
+    "status": (
+        "jobs.commands",
+        "status",
+        "What the store holds, each source's runs, and warnings.",
+    ),
+    "schedule": (
+        "jobs.schedule.commands",
+        "schedule",
+        "Run by itself: a timer, cron, or in the foreground.",
+    ),
     "doctor": ("jobs.commands", "doctor", "Is everything here and working?"),
 }
 

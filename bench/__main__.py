@@ -10,7 +10,7 @@ from bench.data import shared
 
 NAMES = (
     "gold", "agreements", "offsets", "extraction", "transformer", "thainer", "importing",
-    "searching", "resolution", "picture",
+    "searching", "resolution", "keeping", "watch", "picture",
 )  # fmt: skip
 
 

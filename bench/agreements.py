@@ -8,7 +8,6 @@ scores of train are given by cross-validation: each year by the counts of the ot
 from __future__ import annotations
 
 import argparse
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
@@ -18,7 +17,7 @@ from nlp.agreements.scores import Scores
 from nlp.pipeline import Pipeline
 from nlp.scoring.figures import Comparison, compare
 from nlp.scoring.found import Found
-from nlp.scoring.gold import read_gold
+from nlp.scoring.gold import numbered_rows, read_gold
 from nlp.scoring.report import total
 
 FIGURES = ("agreements", "parties", "signatories", "agreement_date", "agreement_kind",
@@ -38,7 +37,8 @@ def run(options: argparse.Namespace) -> int:
             for year in sorted(years):
                 _print(f"train {year}", years[year])
         _print(name, [c for year in years.values() for c in year])
-        rows = [json.loads(line) for line in gold(name).read_text("utf-8").splitlines()]
+        problems: list[str] = []
+        rows = [dict(row) for _, row in numbered_rows(gold(name), problems)]
         judged[name] = judge_all(rows, pipeline)
     train = judged["train"]
     tables = {y: Scores(counts(j for j in train if j.year != y)) for y in {j.year for j in train}}

@@ -86,7 +86,7 @@ def _plain(value: bytes) -> str:
     # Control characters have no place in a header; a line break would begin another one in a file
     # that holds them as lines.
     text = value.decode("latin-1")[:LONGEST_HEADER]
-    return "".join(c if c.isprintable() or c == "\t" else " " for c in text).strip()
+    return "".join(" " if c < " " or c == "\x7f" else c for c in text).strip()
 
 
 @dataclass(slots=True)

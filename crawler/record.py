@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections import Counter
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from crawler.items import Answer, Article, AttachedFile, Item, Miss, Unchanged
+from crawler.counts import Counts
+from crawler.items import Answer, AttachedFile, Item, Miss, Unchanged
 from crawler.kept.reader import reader_of
 from crawler.source import Source
 from khaosan.records import Document, dumps
@@ -57,34 +57,6 @@ class Known:
     settled: bool = False
     due: bool = False
     checked: dt.datetime | None = None
-
-
-@dataclass(slots=True)
-class Counts:
-    """What a crawl brought. `failures`: reasons and how often; `still`: how many of them an earlier
-    run had already; `lost`: addresses with reasons, the first hundred; `gone`: known articles that
-    are there no more; `damaged`: articles with characters that could not be read; `undated` and
-    `textless`: new ones with no date, with a title alone; `kept`: pages kept as fetched."""
-
-    new: int = 0
-    changed: int = 0
-    known: int = 0
-    duplicates: int = 0
-    not_modified: int = 0
-    gone: int = 0
-    still: int = 0
-    damaged: int = 0
-    undated: int = 0
-    textless: int = 0
-    kept: int = 0
-    failures: Counter[str] = field(default_factory=Counter)
-    lost: list[tuple[str, str]] = field(default_factory=list)
-
-    @property
-    def answered(self) -> int:
-        """Addresses that are done with, one way or the other."""
-        fetched = self.new + self.changed + self.known + self.duplicates + self.not_modified
-        return fetched + self.gone + self.failures.total()
 
 
 class Record:

@@ -45,6 +45,7 @@ class CrawlReport:
     damaged: int = 0
     undated: int = 0
     textless: int = 0
+    kept: int = 0
     complete: bool = False
     permission: str | None = None
     failures: dict[str, int] = field(default_factory=dict)
@@ -74,6 +75,7 @@ class CrawlReport:
             damaged=counts.damaged,
             undated=counts.undated,
             textless=counts.textless,
+            kept=counts.kept,
             permission=spider.permission,
             failures=dict(counts.failures.most_common()),
             lost=[[url, why] for url, why in counts.lost],
@@ -129,6 +131,7 @@ class CrawlReport:
             "textless",
             "complete",
             "permission",
+            "kept",
         )
         rest = {name: getattr(self, name) for name in names}
         return rest | {"failures": self.failures, "lost": self.lost, "seconds": self.seconds}

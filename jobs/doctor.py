@@ -22,7 +22,8 @@ from khaosan.settings import Settings
 LOW_DISK = 500 * 1024**2
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 PACKAGES = ("spacy", "scrapy", "pythainlp", "nlpo3", "python-crfsuite", "sqlite-utils",
-            "trafilatura", "click", "rich", "filelock")  # fmt: skip
+            "trafilatura", "click", "rich", "filelock", "rapidfuzz", "networkx", "apscheduler",
+            "rensa")  # fmt: skip
 EXTRAS = {"torch": "torch", "transformers": "torch"}
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Self
 
-from jobs.extract import extract_store
 from jobs.schedule.due import Turn, clock, first, span, turns
 from khaosan.console import plural, progress
 from khaosan.errors import BusyError, KhaosanError, UsageError
@@ -190,12 +189,17 @@ def _note_failure(settings: Settings, name: str, message: str) -> None:
 
 
 def _extract(settings: Settings, outcome: Outcome) -> None:
+    # Imported here: most looks at what is due end before it (and extraction is what takes a second
+    # to import).
+    from jobs.extract import extract_store
+    from store import near
     from store.database import Store
     from store.index import index_pending
 
     with Store(settings.db) as store:
         # A no-op but after an upgrade: articles are indexed in the transaction that adds them.
         outcome.indexed = index_pending(store)
+        near.update(store)
         done = extract_store(
             store,
             engine=settings.engine,

@@ -1,8 +1,9 @@
-"""The store's verbs: search, show, agreements, export, index, status."""
+"""The store's verbs: search, show, agreements, export, index."""
 
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -109,7 +110,7 @@ def show(
       khaosan show https://www.thaigov.go.th/news/contents/details/34466 --json
       khaosan show 8e6e4e16dd --html -o page.html --min-score 0.5
     """
-    from store import documents, extractions, profiles
+    from store import attachments, documents, extractions, near, pages, profiles
 
     if as_json and html:
         raise UsageError("--json or --html, not both")
@@ -137,6 +138,11 @@ def show(
             )
         seen = documents.versions(store, row["id"])
         places = documents.addresses(store, row["id"])
+        beside: dict[str, Any] = {
+            "attachments": [asdict(a) for a in attachments.of(store, row["number"])],
+            "taken_down": pages.taken_down(store, row["id"]),
+            "near_duplicates": near.of(store, row["number"]),
+        }
         found = extractions.load(store, row["number"])
         found = found.at_least(min_score) if found else None
     if html:
@@ -148,13 +154,14 @@ def show(
             "version": row["version"],
             "versions": [{"version": v["version"], "added": v["added"]} for v in seen],
             "addresses": places,
+            **beside,
             "extraction": found.to_json() if found else None,
         }
         write_object(value)
         return
     from store.terminal import show_document
 
-    show_document(row, len(seen), places, found)
+    show_document(row, len(seen), places, found, **beside)
 
 
 def _write_page(row: sqlite3.Row, found: Extraction | None, output: Path | None) -> None:
@@ -245,6 +252,7 @@ def agreements(
             "agreements",
             "graph",
             "ftm",
+            "warc",
         ]
     ),
 )
@@ -256,18 +264,24 @@ def agreements(
     metavar="FILE",
     help="Its ending names the form.",
 )
-@min_score_option("Leave out what scores lower (not for documents).")
+@min_score_option("Leave out what scores lower (not for documents and pages).")
+@click.option("--source", metavar="NAME", help="Of warc: only this source's pages.")
 @click.option("--agreement-nodes", is_flag=True, help="Of graph: agreements as nodes, not edges.")
 @click.pass_context
 def export(
-    ctx: click.Context, what: str, output: Path, min_score: float | None, agreement_nodes: bool
+    ctx: click.Context,
+    what: str,
+    output: Path,
+    min_score: float | None,
+    source: str | None,
+    agreement_nodes: bool,
 ) -> None:
     """Write everything of a kind to FILE, of newest versions; the form is that of its ending.
 
     Tables end in .jsonl, .json, .csv or .parquet. Documents and extractions are written in the
     interchange format, which `khaosan extract` and `khaosan import` read. The graph of agencies and
     people ends in .graphml (NetworkX) or .gexf (Gephi); ftm, FollowTheMoney entities for Aleph, in
-    .ftm.json.
+    .ftm.json; kept pages as they were fetched, for web archives, in .warc.gz or .warc.
 
     \b
     Examples:
@@ -275,12 +289,23 @@ def export(
       khaosan export agreements -o agreements.parquet --min-score 0.9
       khaosan export graph -o network.gexf
       khaosan export ftm -o khaosan.ftm.json
+      khaosan export warc -o pages.warc.gz --source gnews
     """
     from store.export import export as write
     from store.export import form_of
 
     if agreement_nodes and what != "graph":
         raise UsageError("--agreement-nodes is for the graph")
+    if source is not None and what != "warc":
+        raise UsageError("--source is for warc")
+    if what == "warc":
+        if min_score is not None:
+            raise UsageError("pages have no score; --min-score is for what was found in texts")
+        from store.export import warc
+
+        with open_store(ctx) as store:
+            note(f"{output}: {plural(warc.export(store, output, source=source), 'page')}")
+        return
     form_of(output, what)
     with open_store(ctx) as store:
         written = write(store, what, output, min_score=min_score, agreement_nodes=agreement_nodes)
@@ -320,35 +345,3 @@ def index(ctx: click.Context, rebuild: bool, optimize: bool) -> None:
         if optimize:
             the_index.merge(store)
     note(f"{plural(done, 'document')} indexed" if done else "the index is up to date")
-
-
-@click.command()
-@click.option("--runs", type=click.IntRange(0), default=3, metavar="N", help="Runs a source. [3]")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.pass_context
-def status(ctx: click.Context, runs: int, as_json: bool) -> None:
-    """What the store holds, and each source's last runs.
-
-    \b
-    Examples:
-      khaosan status
-      khaosan status --runs 1 --json
-    """
-    from store import crawls, listings
-    from store.index import count_missing, is_current
-
-    with open_store(ctx) as store:
-        value: dict[str, Any] = {
-            "db": str(store.path),
-            "bytes": store.path.stat().st_size,
-            **listings.totals(store),
-            "index": {"current": is_current(store), "missing": count_missing(store)},
-            "sources": crawls.sources(store, runs=runs),
-            "alerts": [],
-        }
-    if as_json:
-        write_object(value)
-        return
-    from store.terminal import show_status
-
-    show_status(value)

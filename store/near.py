@@ -32,8 +32,9 @@ _BANDS, _ROWS, _SEED = 20, 4, 1
 LEAST = 0.6
 # What share of the numbers, or of all pieces, of the text that has fewer is in the other.
 _SAME_NUMBERS, _WITHIN = 0.8, 0.9
-# The same news is told within so many days.
-DAYS = 7
+# The same news is told within so many days; what differs little, or in nothing, later too.
+DAYS = 2
+_ALIKE, _ALIKE_DAYS = 0.85, 7
 # A text with fewer pieces is a headline, like many others by chance.
 _LEAST_PIECES = 30
 # Of a longer one only the beginning is read.
@@ -65,9 +66,10 @@ def made_by() -> str:
     """What makes the links: another makes them anew."""
     from rensa import RMinHash
 
-    parts = (version("nlpo3"), version("pythainlp"), RMinHash.ALGORITHM_VERSION,
-             _PIECE, _BANDS, _ROWS, _SEED, LEAST, DAYS, _SAME_NUMBERS, _WITHIN, _LEAST_PIECES)  # fmt: skip
-    return "/".join(map(str, parts))
+    libraries = (version("nlpo3"), version("pythainlp"), RMinHash.ALGORITHM_VERSION)
+    signature = (_PIECE, _BANDS, _ROWS, _SEED, _LEAST_PIECES)
+    rule = (LEAST, DAYS, _ALIKE, _ALIKE_DAYS, _SAME_NUMBERS, _WITHIN)
+    return "/".join(map(str, libraries + signature + rule))
 
 
 def count_pending(store: Store) -> int:
@@ -151,8 +153,10 @@ def _compare(store: Store, number: int, texts: dict[int, _Text]) -> int:
 def _window(published: str | None) -> tuple[str | None, str | None]:
     if published is None:
         return None, None
-    day, days = dt.date.fromisoformat(published), dt.timedelta(DAYS)
-    return (day - days).isoformat(), (day + days).isoformat()
+    day = dt.date.fromisoformat(published).toordinal()
+    ends = (max(day - _ALIKE_DAYS, 1), min(day + _ALIKE_DAYS, dt.date.max.toordinal()))
+    first, last = (dt.date.fromordinal(end).isoformat() for end in ends)
+    return first, last
 
 
 def _text(store: Store, number: int, texts: dict[int, _Text]) -> _Text:
@@ -197,7 +201,7 @@ def _same_news(one: _Text, other: _Text) -> float | None:
     """
     both = len(one.pieces & other.pieces)
     similarity = both / (len(one.pieces) + len(other.pieces) - both)
-    if similarity < LEAST:
+    if similarity < (LEAST if _days(one, other) <= DAYS else _ALIKE):
         return None
     fewest = min(len(one.numbers), len(other.numbers))
     if len(one.numbers & other.numbers) >= _SAME_NUMBERS * fewest:
@@ -205,6 +209,13 @@ def _same_news(one: _Text, other: _Text) -> float | None:
     within = both / min(len(one.pieces), len(other.pieces))
     same_day = one.published == other.published is not None
     return similarity if same_day and within >= _WITHIN else None
+
+
+def _days(one: _Text, other: _Text) -> int:
+    """How many days lie between two texts; 0 where one has no date."""
+    if one.published is None or other.published is None:
+        return 0
+    return abs((dt.date.fromisoformat(one.published) - dt.date.fromisoformat(other.published)).days)
 
 
 # ---- reading ----------------------------------------------------------------

@@ -82,7 +82,8 @@ def kept(
     """The kept pages in the order in which they came, from the one after number `after`.
 
     `source`: only its pages; `latest`: only what an address answered last when it answered (a later
-    page that is not kept is no reason to take an older one for the newest). Rows are read in batches: others may write meanwhile.
+    page that is not kept is no reason to take an older one for the newest). Rows are read in
+    batches: others may write meanwhile.
     """
     where = ["p.number > ?", "p.sha256 IN (SELECT sha256 FROM page_bodies)"]
     values: list[Any] = []

@@ -47,13 +47,19 @@ CREATE INDEX attachments_url ON attachments (url);
 
 -- Articles that were there and are there no more: their own address answers 404 or 410, and has not
 -- answered otherwise since. The text stays; `since` is when it was first seen, `checked` when last.
-CREATE VIEW taken_down AS
-    SELECT d.number AS document, d.id, d.url, p.status, min(p.fetched) AS since, max(p.checked) AS checked
-    FROM documents d JOIN pages p ON p.url = d.url
-    WHERE d.newest = 1 AND p.status IN (404, 410) AND NOT EXISTS (
+CREATE INDEX pages_gone ON pages (url, number) WHERE status IN (404, 410);
+CREATE VIEW gone_pages AS
+    SELECT g.url, g.number, g.status, g.fetched, g.checked FROM pages g
+    WHERE g.status IN (404, 410) AND NOT EXISTS (
         SELECT 1 FROM pages later
-        WHERE later.url = p.url AND later.number > p.number AND later.status BETWEEN 200 AND 299)
-    GROUP BY d.number;
+        WHERE later.url = g.url AND later.number > g.number AND later.status BETWEEN 200 AND 299);
+CREATE VIEW taken_down AS
+    SELECT d.number AS document, d.id, d.url,
+        (SELECT min(fetched) FROM gone_pages WHERE url = d.url) AS since,
+        (SELECT max(checked) FROM gone_pages WHERE url = d.url) AS checked,
+        (SELECT status FROM gone_pages WHERE url = d.url ORDER BY number DESC LIMIT 1) AS status
+    FROM documents d
+    WHERE d.newest = 1 AND EXISTS (SELECT 1 FROM gone_pages WHERE url = d.url);
 
 -- Near-duplicates (store.near): documents that tell the same in nearly the same words. Those
 -- that share a row of `near_bands` are compared; `near_documents` are those that were.

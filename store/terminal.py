@@ -61,9 +61,16 @@ def marked(text: str, spans: Iterable[tuple[int, int, str]], *, flat: bool = Fal
 
 
 def show_document(
-    row: sqlite3.Row, versions: int, addresses: Sequence[str], found: Extraction | None
+    row: sqlite3.Row,
+    versions: int,
+    addresses: Sequence[str],
+    found: Extraction | None,
+    *,
+    attachments: Sequence[dict[str, Any]] = (),
+    taken_down: dict[str, Any] | None = None,
+    near_duplicates: Sequence[dict[str, Any]] = (),
 ) -> None:
-    """A document: what is known of it, its text, what was found."""
+    """A document: what is known of it, its text, what belongs to it, what was found."""
     facts = {
         "id": row["id"],
         "version": f"{row['version']} of {versions}" if versions > 1 else None,
@@ -72,6 +79,10 @@ def show_document(
         "category": row["category"],
         "agency": row["agency"],
         "address": "  ".join(addresses) or None,
+        "taken down": f"seen on {taken_down['since'][:10]} (HTTP {taken_down['status']}), "
+        f"asked last on {taken_down['checked'][:10]}; the text is kept"
+        if taken_down
+        else None,
     }
     if on_terminal():
         from rich.console import Console
@@ -97,6 +108,13 @@ def show_document(
         for line in row["text"].splitlines():
             out(line)
         out()
+    if attachments:
+        table(("Attached", "Text", "Address"),
+              [(a["kind"], a["text"], a["url"]) for a in attachments])  # fmt: skip
+    if near_duplicates:
+        table(("Alike", "Id", "Source", "Published", "Title"),
+              [(f"{n['similarity']:.2f}", n["id"], n["source"], n["published"], n["title"])
+               for n in near_duplicates])  # fmt: skip
     if found is None:
         note("nothing extracted yet: khaosan extract")
         return

@@ -29,6 +29,7 @@ from crawler.source.model import (
 from khaosan.errors import UsageError
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,40}")
+_TOP = ("title", "base", "domains", "enabled", "agency", "encoding", "ways", "schedule")
 _WAYS = ("wordpress", "lists", "feeds", "sitemaps", "letters")
 
 
@@ -58,7 +59,7 @@ class _Reader:
     def source(self, data: dict[str, Any]) -> Source:
         top = dict(data)
         tables = {name: self.table(top, name) for name in _TABLES}
-        self.known("", top, ("title", "base", "domains", "enabled", "agency", "encoding", "ways"))
+        self.known("", top, _TOP)
         if not isinstance(top.get("base"), str):
             raise self.fail(
                 "base", 'is missing: the site\'s address, such as "https://example.go.th"'

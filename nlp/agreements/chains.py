@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
@@ -30,6 +31,7 @@ def parties_of(telling: Telling) -> list[str]:
     return list(dict.fromkeys(between or sides))
 
 
+@functools.lru_cache(maxsize=1 << 16)  # the names of one text are compared again and again
 def alike(a: str, b: str) -> bool:
     """Whether two names are plainly of one organisation: one holds the other, or they differ in
     a letter or two."""

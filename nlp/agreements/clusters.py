@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from nlp.agreements.chains import alike, parties_of
@@ -9,7 +10,7 @@ from nlp.agreements.items import state_of
 from nlp.agreements.tellings import Telling
 
 # With so many instruments before it a telling is compared; a text of more is a list.
-_COMPARED = 40
+_COMPARED = 12
 
 
 @dataclass(slots=True)
@@ -47,15 +48,17 @@ def cluster(tellings: list[Telling], old: dict[int, str]) -> list[Cluster]:
     items = [t for t in tellings if t.numbered]
     if items:
         kinds = {t.instrument.kind for t in items if t.instrument}
-        general = [
-            t
-            for t in tellings
-            if not t.numbered and not any(i.sentence[0] <= t.at < i.sentence[1] for i in items)
-        ]
+        spans = sorted(i.sentence for i in items)
+
+        def listed(at: int) -> bool:
+            place = bisect_right(spans, at, key=lambda s: s[0]) - 1
+            return place >= 0 and at < spans[place][1]
+
+        general = [t for t in tellings if not t.numbered and not listed(t.at)]
         shared = [t for t in general if t.instrument is None or t.instrument.kind in kinds]
         rest = [t for t in general if t.instrument and t.instrument.kind not in kinds]
         return [
-            Cluster(t.instrument.kind if t.instrument else "mou", [t, *shared], item=t)
+            Cluster(t.instrument.kind if t.instrument else "mou", [t, *shared[:_COMPARED]], item=t)
             for t in items
         ] + cluster([t for t in rest if t.act != "mentioned"], old)
     out: list[Cluster] = []

@@ -6,7 +6,7 @@ import functools
 import re
 from dataclasses import dataclass
 
-from nlp.tables import alternatives, rows
+from nlp.tables import alternatives, column, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +20,14 @@ class Instrument:
 
 
 # Cheap and first: no agreement is told without one of these.
+_SIGN = alternatives(column("agreement_words.tsv", "sign"))
+_NOT_SIGN = alternatives(column("agreement_words.tsv", "not_sign"))
 PREFILTER = re.compile(
-    r"ลงนาม|เซ็น|[Mm][Oo]\.?[UuCcAa]|เอ็มโอ|บันทึกข้อตกลง|บันทึกความ|สัญญา|ความตกลง|พิธีสาร|ปฏิญญา|แถลงการณ์"
+    rf"{_SIGN}|[Mm][Oo]\.?[UuCcAa]|เอ็มโอ|บันทึกข้อตกลง|บันทึกความ|สัญญา|ความตกลง|พิธีสาร|ปฏิญญา|แถลงการณ์"
     r"|เจตจำนง|FTA|เอฟทีเอ|ข้อตกลง"
 )
-SIGN = re.compile(
-    r"ลงนาม(?!ถวาย|แสดงความ|อวยพร|ไว้อาลัย|แต่งตั้ง|คำสั่ง|ในคำสั่ง|ในประกาศ)|เซ็น(?!ต|เซอร|ทรัล|เต)"
-)
+SIGN = re.compile(rf"(?!{_NOT_SIGN}){_SIGN}")
+WITNESS = alternatives(column("agreement_words.tsv", "witness"))
 APPROVE = re.compile(r"เห็นชอบ|อนุมัติ|ไฟเขียว|เห็นควรให้")
 EXTEND = re.compile(r"ต่ออายุ|ขยาย(?:ระยะ)?เวลา|ขยายอายุ|ต่อสัญญา")
 # จัดทำ… alone says nothing of when; with ได้, ร่วมกัน it was done.
@@ -59,6 +60,9 @@ DONE = re.compile(
     r"(?:ได้(?:มีการ)?(?:ร่วม(?:กัน)?)?|พิธี(?:การ)?|ผู้(?:แทน)?(?:ร่วม)?|ร่วม(?:กัน)?|ภายหลัง(?:จาก)?(?:การ)?"
     r"|หลัง(?:การ)?|สักขีพยาน(?:ใน)?(?:การ)?|ประธาน(?:ใน)?(?:การ)?|จาก(?:ที่|การ)?) ?$"
 )
+# มีสัญญาว่าจ้าง ก เมื่อวันที่ …: a contract told by its date.
+HAS = re.compile(r"(?:มี|ทำ|ได้) ?$")
+SINCE = re.compile(r"[^\n]{0,150}?เมื่อ(?:วัน|ปี|เดือน)")
 DONE_AFTER = re.compile(r"^[^\n]{0,200}?(?:ไปแล้ว|แล้ว(?!เสร็จ)|เมื่อ(?:วัน|ปี|เดือน)|ตั้งแต่ปี)")
 
 
@@ -69,9 +73,7 @@ def _instrument() -> re.Pattern[str]:
         by_kind.setdefault(kind, []).append(word)
     # One alternation, the longest word first whatever its kind.
     words = alternatives(word for _, word, *_ in rows("instruments.tsv"))
-    return re.compile(
-        rf"(?P<draft>ร่าง)?(?<![A-Za-z])(?<!คำมั่น)(?<!พันธ)(?<!ให้คำ)(?P<word>{words})(?![a-zณ])(?!หนี้)"
-    )
+    return re.compile(rf"(?P<draft>ร่าง)?(?<![A-Za-z])(?P<word>{words})(?![a-z])")
 
 
 @functools.cache
@@ -88,6 +90,8 @@ def instruments(text: str) -> list[Instrument]:
     out: list[Instrument] = []
     for match in _instrument().finditer(text):
         kind = _kind_of()["".join(match["word"].split())]
+        if kind == "none":
+            continue
         one = Instrument(match.start(), match.end(), kind, match["draft"] is not None)
         if out and one.start - out[-1].end <= 40:
             last, gap = out[-1], text[out[-1].end : one.start]

@@ -15,12 +15,16 @@ from nlp.agreements.titles import title
 from nlp.spans import AgreementFrame
 
 
+# No news tells of so many instruments; a page that seems to is some list.
+_MOST = 200
+
+
 def frames(doc: Doc) -> list[AgreementFrame]:
     """The agreements that a document tells of."""
     items = Items(doc)
     tellings = Teller(items).tellings()
     old = {t.at: since for t in tellings if (since := slots.long_ago(doc, items.text, t))}
-    out = [_frame(doc, items, group) for group in cluster(tellings, old)]
+    out = [_frame(doc, items, group) for group in cluster(tellings, old)[:_MOST]]
     return sorted((frame for frame in out if worth(frame)), key=lambda f: f.evidence)
 
 

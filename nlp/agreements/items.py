@@ -14,6 +14,23 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
+from nlp.agreements.joints import (
+    AFTER_SIGNING,
+    ALIAS,
+    BEFORE_SIGN,
+    BY,
+    FOR_PARTY,
+    GAP,
+    HELD,
+    HOLDS,
+    NO_LINK,
+    NOT_SIGNING,
+    OF,
+    SPACES,
+    UNKNOWN,
+    WHERE,
+    WIDEST,
+)
 from nlp.spans import AgencySpan, PersonSpan
 from nlp.tables import alternatives, rows
 from nlp.words import text_of, word_starts
@@ -29,60 +46,6 @@ class Item:
     sort: str  # agency, person, state
     name: str
     person: PersonSpan | None = None
-
-
-# More than this between two links of a chain is another phrase.
-WIDEST = 160
-_NUMBER = r"(?:\d{1,2}[.)]|\(\d{1,2}\)|[-–•●/])"
-_BRACKET = r"(?:\([^()\n]{0,90}\))"
-_COUNT = (
-    r"(?:\d{1,3} ?(?:หน่วยงาน|องค์กร|ฝ่าย|บริษัท|แห่ง|สถาบัน|ภาคี|กระทรวง|กรม|มหาวิทยาลัย"
-    r"|ราย|ประเทศ)(?:หลัก|พันธมิตร)?)"
-)
-_JOINT = (
-    r"(?:และ|กับ|ร่วมกับ|พร้อมด้วย|พร้อมกับ|รวมทั้ง|รวมถึง|ตลอดจน|คือ|ได้แก่|ประกอบด้วย|อาทิ|ทั้ง|โดยมี|โดย|ร่วมด้วย"
-    r"|จำนวน|หน่วยงาน|ภาคีเครือข่าย|ภาคี|เครือข่าย|พันธมิตร|ผู้แทน|ตัวแทน(?:จาก)?|จาก|ฝ่าย"
-    r"|องค์กรปกครอง(?:ส่วน)?ท้องถิ่น(?:ทั่วประเทศ)?|(?:องค์กร|บริษัท)(?:ภาค)?(?:ธุรกิจ)?(?:เอกชน)?ในเครือ"
-    r"|รัฐบาล|หรือ|,|;|&|ประเทศ)"
-)
-# Between two links of a chain.
-_JOINTS = rf"(?:\s|ฯ|{_NUMBER}|{_BRACKET}|{_COUNT}|{_JOINT})*+"
-_LISTED = r"(?:[ก-๙A-Za-z0-9 ]{0,45}?(?:ได้แก่|ประกอบด้วย|อาทิ|คือ|เช่น))"
-GAP = re.compile(rf"{_JOINTS}(?:{_LISTED}{_JOINTS}){{0,2}}+")
-# Whose or where the link before is.
-OF = re.compile(rf"\s*+{_BRACKET}?+\s*+(?:แห่ง|ของ|สังกัด|ภายใต้|ประจำ|ใน|ประเทศ|สาขา|โดย)?+\s*+")
-_SPACES = re.compile(r" {0,2}")
-# กระทรวงยุติธรรม โดยกรมบังคับคดี: the department acts.
-_BY = re.compile(rf"\s*+{_BRACKET}?+\s*+โดย\s*+")
-_WHERE = re.compile(r" ?(?:แห่ง|ของ|ประจำ|ใน)$")
-_BEFORE_SIGN = re.compile(
-    rf"(?:\s|{_BRACKET}|ฯ|ได้|จะ|ร่วมกัน|ร่วม|จัดให้มี|จัดงาน|จัด|มีการ|พิธี|ใน|เข้า|การ|จึง"
-    rf"|ยัง|เตรียม|เป็นผู้แทน|เป็นผู้|เป็นตัวแทน"
-    r"|แทน|จับมือ|ผนึกกำลัง|สานพลัง|ทั้ง ?\d* ?(?:ฝ่าย|หน่วยงาน|องค์กร)|ต่าง|เดินหน้า|พร้อม(?:ด้วย)?คณะ"
-    r"|และคณะ|พร้อม|บรรลุ|โดยมีการ|ทำ|สอง(?:ฝ่าย|หน่วยงาน)|มา|ผู้)*+"
-)
-
-
-# An opening bracket right after a name, and what may stand in it before another name.
-_ALIAS = re.compile(r" {0,2}\([^()\n]*")
-
-# เป็นตัวแทนของทั้งสองหน่วยงานในการ(ลงนาม); เปิดเผยภายหลังร่วม(ลงนาม).
-_FOR_PARTY = re.compile(r"^[^\n]{0,40}?เป็น(?:ผู้แทน|ตัวแทน)[^\n]{0,50}$")
-_AFTER_SIGNING = re.compile(r" ?(?:กล่าว|เปิดเผย|เผย)(?:ภาย)?หลัง(?:จาก)?(?:การ|ได้)? ?ร่วม(?:พิธี)?")
-_UNKNOWN = re.compile(
-    r"[ ,]{0,3}(?:และ|กับ|,|\n|\d{1,2}[.)])?\s{0,2}(?P<link>[^\n,]{4,80}?)"
-    r"\s{0,2}(?:,|และ ?|กับ ?|\n|\d{1,2}[.)] ?)+\s{0,2}"
-)
-# Words that no name of a party holds: the chain has ended.
-_NO_LINK = re.compile(
-    r" (?:เพื่อ|ใน|โดย|ซึ่ง|ณ|เมื่อ|พร้อม|ที่|จะ|ได้|มี|เป็น)|ลงนาม|ว่าด้วย|โครงการ|ประธาน|พยาน|กล่าว|เปิดเผย|วันที่"
-    r"|การพัฒนา|ส่งเสริม|แลกเปลี่ยน|ยกระดับ|“|”"
-)
-# What says that someone before ลงนาม did something else.
-_NOT_SIGNING = re.compile(
-    r"ประธาน|พยาน|กล่าว|เปิดเผย|เผย|มอบหมาย|เป็นเกียรติ|ต้อนรับ|หารือ|ระหว่าง|ประชุม|เยือน"
-    r"|ลงนาม|ยินดี|เห็นชอบ|ให้การ|นำ(?=คณะ|เสนอ)|เพื่อ|ให้"
-)
 
 
 @functools.cache
@@ -128,8 +91,8 @@ def _level(name: str) -> int:
 
 def _over_unknown(gap: str) -> bool:
     """Whether a gap holds one link that no one recognised, and joints on both sides of it."""
-    unknown = _UNKNOWN.fullmatch(gap)
-    return unknown is not None and not _NO_LINK.search(unknown["link"])
+    unknown = UNKNOWN.fullmatch(gap)
+    return unknown is not None and not NO_LINK.search(unknown["link"])
 
 
 class Items:
@@ -145,6 +108,7 @@ class Items:
             if self._fullness(person) > self._fullness(known):
                 self._fullest[person.canonical] = person
         self._agencies: list[AgencySpan] = sorted(doc._.agencies or [], key=lambda a: a.start)
+        self._held = self._positions()
         items = [self._person(person) for person in self._persons]
         taken: list[Item] = []
         end = -1
@@ -156,6 +120,7 @@ class Items:
         starts = [i.start for i in taken]
         agencies = [Item(a.start, a.end, "agency", self._name(a)) for a in self._agencies]
         free = [a for a in agencies if not _covered(a, taken, starts)]
+        free = [self._holder(a) for a in free]
         both = self._without_aliases(sorted(taken + free, key=lambda i: (i.start, -i.end)))
         starts = [i.start for i in both]
         states = [s for s in self._find_states() if not _covered(s, both, starts)]
@@ -169,7 +134,7 @@ class Items:
             # An agency after an agency or a person, a person (in another script) after a person.
             if out and item.sort in ("agency", out[-1].sort) and item.start - out[-1].end <= 60:
                 gap = self.text[out[-1].end : item.start]
-                if _ALIAS.fullmatch(gap) and self.text.find(")", item.end, item.end + 80) >= 0:
+                if ALIAS.fullmatch(gap) and self.text.find(")", item.end, item.end + 80) >= 0:
                     continue
                 if re.fullmatch(r" ?หรือ ?", gap) and item.name == out[-1].name:
                     continue
@@ -190,10 +155,31 @@ class Items:
             end, name = max(end, whole.end), self._name(whole)
         return Item(start, end, "person", name, person)
 
+    def _positions(self) -> dict[tuple[str, str], dict[str, PersonSpan]]:
+        """By position and agency who holds it, each by the canonical name."""
+        out: dict[tuple[str, str], dict[str, PersonSpan]] = {}
+        for person in self._persons:
+            if person.role and person.agency and (word := HOLDS.match(self.text, *person.role)):
+                holders = out.setdefault((word[0].replace(" ", ""), person.agency), {})
+                holders.setdefault(person.canonical, person)
+        return out
+
+    def _holder(self, agency: Item) -> Item:
+        """The person whose position is told with this agency (ผู้ว่าการ กฟภ.) without the name, where
+        the document names one such; else the agency."""
+        found = HELD.search(self.text, max(0, agency.start - 60), agency.start)
+        if found is None or found.start() not in self.words:
+            return agency
+        held = self._held.get((found["position"].replace(" ", ""), agency.name), {})
+        if len(held) != 1:
+            return agency
+        (person,) = held.values()
+        return Item(found.start(), agency.end, "person", agency.name, person)
+
     def _whole(self, person: PersonSpan, end: int) -> AgencySpan | None:
         """The agency that a position's unit belongs to, named after it: คณบดีคณะแพทยศาสตร์
         มหาวิทยาลัยขอนแก่น."""
-        gap = _SPACES.match(self.text, end)
+        gap = SPACES.match(self.text, end)
         limit = gap.end() + 1 if gap else end + 1
         first = bisect.bisect_left(self._agencies, person.end, key=lambda a: a.start)
         last = bisect.bisect_left(self._agencies, limit, key=lambda a: a.start)
@@ -249,6 +235,21 @@ class Items:
             position = item.end
         return out
 
+    def subjects(self, start: int, end: int) -> list[Item]:
+        """The agencies in [start, end), and those of people with a position, without the
+        ministries that only say whose an agency is."""
+        out: list[Item] = []
+        position = start
+        for item in self.within(start, end):
+            if item.sort == "state" or not item.name:
+                continue
+            if out and self._of(out[-1], item, self.text[position : item.start]):
+                position = item.end
+                continue
+            out.append(item)
+            position = item.end
+        return out
+
     def signers_before(self, end: int, floor: int) -> list[Item]:
         """The people who are said to sign at `end`: those named before it with nothing between
         but positions, agencies and joints."""
@@ -262,7 +263,7 @@ class Items:
                 break
             if not out and not self._leads_to_sign(gap):
                 break
-            if out and _NOT_SIGNING.search(gap):
+            if out and NOT_SIGNING.search(gap):
                 break
             if out and "โดยมี" in gap:
                 break
@@ -272,16 +273,16 @@ class Items:
 
     def _leads_to_sign(self, gap: str) -> bool:
         """Whether what stands between a person (or the position) and ลงนาม makes them sign."""
-        if _FOR_PARTY.search(gap) or _AFTER_SIGNING.fullmatch(gap):
+        if FOR_PARTY.search(gap) or AFTER_SIGNING.fullmatch(gap):
             return True
-        return _BEFORE_SIGN.fullmatch(gap[gap.rfind(" ") + 1 :]) is not None and not (
-            _NOT_SIGNING.search(gap)
+        return BEFORE_SIGN.fullmatch(gap[gap.rfind(" ") + 1 :]) is not None and not (
+            NOT_SIGNING.search(gap)
         )
 
     def _acts_for(self, before: Item, item: Item, gap: str) -> bool:
         """Whether `item` acts for the ministry `before`: กระทรวงยุติธรรม โดยกรมบังคับคดี."""
         both = before.sort == item.sort == "agency"
-        return both and _level(before.name) > _level(item.name) > 1 and bool(_BY.fullmatch(gap))
+        return both and _level(before.name) > _level(item.name) > 1 and bool(BY.fullmatch(gap))
 
     def _of(self, before: Item, item: Item, gap: str) -> bool:
         """Whether `item`, with no separator before it, only tells whose or where `before` is."""
@@ -311,11 +312,11 @@ class Items:
             gap = self.text[item.end : position]
             if len(gap) > WIDEST:
                 break
-            where = _WHERE.search(self.text, max(0, item.start - 8), item.start)
+            where = WHERE.search(self.text, max(0, item.start - 8), item.start)
             if item.sort == "state" and where:
                 position = where.start()
                 continue
-            if not (GAP.fullmatch(gap) if out else _BEFORE_SIGN.fullmatch(gap)):
+            if not (GAP.fullmatch(gap) if out else BEFORE_SIGN.fullmatch(gap)):
                 if OF.fullmatch(gap):
                     continue
                 break

@@ -10,6 +10,7 @@ from nlp.agreements.items import Item, Items, state_of
 from nlp.agreements.people import Signer
 from nlp.agreements.tellings import Telling
 from nlp.spans import Span
+from nlp.tables import alternatives, column
 
 
 def parties(
@@ -38,6 +39,9 @@ def parties(
     for telling in told:
         pool = list(dict.fromkeys(pool + parties_of(telling)))
         if len(pool) >= 2:
+            one_side = not any(t.subjects or t.between for t in told)
+            if one_side and (actor := _actor(items, best, pool)):
+                return [actor, *pool], "actor"
             return pool, "headline" if telling.at < headline else "sides"
     if title and len(pool) < 2:
         line = items.text.find("\n", title[1])
@@ -51,8 +55,9 @@ def parties(
     if not pool and group.kind != "contract":
         # ไทย – กัมพูชา ลงนาม …
         return names(linked(items, 0, min(max(headline, 0), _HEADLINE))), "states"
-    signed_contract = group.kind == "contract" and best.act == "signed" and best.sure >= 0.8
-    if (len(pool) == 1 or signed_contract) and (actor := _actor(items, best, pool)):
+    # A contract tells of one side, as far as it tells of any.
+    contract = group.kind == "contract" and best.act in ("signed", "planned") and best.sure >= 0.7
+    if (len(pool) == 1 or contract) and (actor := _actor(items, best, pool)):
         pool.insert(0, actor)
         return pool, "actor"
     return pool, "one"
@@ -98,7 +103,11 @@ def _actor(items: Items, best: Telling, known: list[str]) -> str | None:
     """Whose act it is where only the other side is named: the agency that the sentence, or the
     one before it, speaks of."""
     start = max(items.text.rfind("\n", 0, best.at) + 1, best.at - 400)
-    for item in reversed(items.within(start, best.at)):
-        if item.sort == "agency" and item.name not in known:
-            return None if item.name.startswith(("คณะ", "รัฐสภา", "สภา")) else item.name
+    for item in reversed(items.subjects(start, best.at)):
+        if item.name not in known and not _COMMITTEE.match(item.name):
+            return item.name
     return None
+
+
+# Who hears of an agreement or approves it is not party to it.
+_COMMITTEE = re.compile(rf"{alternatives(column('agreement_words.tsv', 'committee'))}|รัฐบาล$")

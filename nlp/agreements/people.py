@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from nlp.agreements.cues import SIGN, WITNESS
 from nlp.agreements.items import Item, Items
 from nlp.agreements.tellings import Telling
 from nlp.spans import PersonSpan, Span
 
 _PRESIDES = re.compile(
     r"\s*+(?:\([^)\n]{0,60}\))?+\s*+(?:ได้|มา|ให้เกียรติ|ร่วม|เข้าร่วม|กล่าวเปิดและ|เปิดเผยภายหลัง"
-    r"|เปิดเผยหลัง(?:จาก)?|ในฐานะ|เดินทาง|รับ)*+\s*+(?:เป็น)?(?:ประธาน|สักขีพยาน|พยาน)"
+    rf"|เปิดเผยหลัง(?:จาก)?|ในฐานะ|เดินทาง|รับ)*+\s*+(?:เป็น)?{WITNESS}"
 )
 
 
+# Between two who witness together.
+_JOINED = re.compile(r"\s*+(?:,|และ|พร้อมด้วย|ร่วมกับ|พร้อมกับ)?+\s*+")
+_LISTED = re.compile(rf"{WITNESS} ?(?:ประกอบด้วย|ได้แก่|คือ|อาทิ|:)")
 # ลงนามเป็นสักขีพยาน, ลงนามในฐานะพยาน
-_AS_WITNESS = re.compile(r"ลงนาม ?(?:เป็น|ในฐานะ)? ?(?:สักขี)?พยาน")
+_AS_WITNESS = re.compile(rf"{SIGN.pattern} ?(?:เป็น|ในฐานะ)? ?{WITNESS}")
 # Who only takes part in a ceremony signs where the party is theirs.
 _CEREMONY = re.compile(r"พิธี ?(?:การ)?$")
 # How far before ลงนาม a list of those who sign may begin.
@@ -61,14 +65,32 @@ def people(items: Items, tellings: list[Telling]) -> tuple[list[Signer], list[Sp
         if telling.sentence in read:
             continue
         read.add(telling.sentence)
-        for item in items.within(*telling.sentence):
-            if item.person and _PRESIDES.match(items.text, item.end):
-                _note(witnesses, item)
+        for witness in _witnesses(items, telling.sentence):
+            _note(witnesses, witness)
     for key in witnesses:
         signers.pop(key, None)
     for signer in signers.values():
         signer.person = items.fullest(signer.person)
     return list(signers.values()), list(witnesses.values())
+
+
+def _witnesses(items: Items, sentence: Span) -> list[Item]:
+    """Who in a sentence presided or witnessed: the one named before the word and those joined to
+    them (ก และ ข เป็นสักขีพยาน), and whom a list after the word names (สักขีพยาน ได้แก่ ก และ ข)."""
+    out: list[Item] = []
+    named = items.within(*sentence)
+    for number, item in enumerate(named):
+        if not (item.person and _PRESIDES.match(items.text, item.end)):
+            continue
+        out.append(item)
+        for before in reversed(named[:number]):
+            gap = items.text[before.end : out[-1].start]
+            if not (before.person and _JOINED.fullmatch(gap)):
+                break
+            out.append(before)
+    for word in _LISTED.finditer(items.text, *sentence):
+        out += [i for i in items.chain_after(word.end(), sentence[1]) if i.person]
+    return out
 
 
 def _add(

@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 from nlp.agreements.tellings import Telling
 from nlp.sentences import clauses
 from nlp.spans import DateSpan, Span
+from nlp.tables import alternatives, column
 
 # Evidence longer than this is cut to the clauses around the act.
 LONG = 420
@@ -144,16 +145,19 @@ def _day(value: str | None) -> dt.date | None:
         return None
 
 
+_FAMILIES = alternatives(column("agreement_words.tsv", "family"))
+_PLACES = alternatives(column("agreement_words.tsv", "place"))
 # ณ, but not that of a family name (ณ อยุธยา); ที่ before what is a place.
 _PLACE = re.compile(
-    r"(?:(?<![ก-๎])ณ(?! ?(?:อยุธยา|ระนอง|ลำปาง|พัทลุง|ถลาง|เชียงใหม่|ป้อมเพชร์|นคร(?=\s)|บางช้าง|วันที่))"
-    r"|(?<=[ก-๙)0-9.] )ที่ ?(?=ห้อง|กระทรวง|โรงแรม|ทำเนียบ|อาคาร|สำนักงาน|หอประชุม|ศูนย์|กรม|ตึก"
-    r"|โรงพยาบาล|สถาบัน|กรุง|นคร|เมือง|มหาวิทยาลัย)) ?(?P<place>[^\n]{4,160}?)"
+    rf"(?:(?<![ก-๎])ณ(?! ?(?:{_FAMILIES}|นคร(?=\s)|วันที่))"
+    rf"|(?<=[ก-๙)0-9.] )ที่ ?(?={_PLACES})) ?(?P<place>[^\n]{{4,160}}?)"
     r"(?=\n| (?:โดย|ซึ่ง|นาย|นาง|พล|ดร|ศ\.|ศาสตราจารย์|รศ|รอง|ผศ|น\.|นพ|ร้อย|พัน|พร้อม|เพื่อ|เมื่อ|ทั้งนี้"
     r"|ในการ|และ(?:มี|ได้|นาย|นาง)|ว่า|กล่าว|ได้|มี|สำหรับ|เป็น|ร่วม|เวลา|วันที่|ระหว่าง|ผ่าน|จัด|ในโอกาส|ใน(?:การ|พิธี|วัน))|$)"
 )
 
 
+# So far around a sentence its paragraph is read.
+_PARAGRAPH = 2000
 # The headline and the first paragraph.
 _LEAD = 1200
 
@@ -169,9 +173,9 @@ def place(text: str, tellings: list[Telling]) -> tuple[Span | None, str]:
 
     for telling in tellings:
         start, end = telling.sentence
-        line = text.rfind("\n", 0, start) + 1
-        stop = text.find("\n", end)
-        matches = places(line, stop if stop >= 0 else len(text))
+        line = max(text.rfind("\n", 0, start) + 1, start - _PARAGRAPH)
+        stop = text.find("\n", end, end + _PARAGRAPH)
+        matches = places(line, stop if stop >= 0 else min(len(text), end + _PARAGRAPH))
         inside = [m for m in matches if start <= m.start() < end]
         for match in inside or matches[:1]:
             return match.span("place"), "inside" if inside else "paragraph"

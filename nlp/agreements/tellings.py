@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from nlp.agreements import cues
@@ -53,12 +54,23 @@ _ITEM_WIDTH = 700
 _LIST_NEAR = 60
 
 
+def _in(spans: list[Span], start: int, end: int) -> Iterator[Span]:
+    """The spans inside [start, end), of spans in order."""
+    for at in range(bisect_left(spans, (start, 0)), len(spans)):
+        if spans[at][1] > end:
+            break
+        yield spans[at]
+
+
 class Teller:
     """Finds the tellings of one document."""
 
     def __init__(self, items: Items) -> None:
         self.text = items.text
         self.items = items
+        # Where ระหว่าง and กับ stand, found once: each sentence looks from each of its words.
+        self._between = [m.span() for m in _BETWEEN.finditer(self.text)]
+        self._with = [m.span() for m in _WITH.finditer(self.text)]
 
     def tellings(self) -> list[Telling]:
         """All tellings, in the order of the text."""
@@ -219,6 +231,12 @@ class Teller:
         if sign:
             act, sure = self._sign_status(sign, span)
             return Telling(instrument, act, sign.start(), span, sure)
+        if (
+            instrument.kind == "contract"
+            and cues.HAS.search(near)
+            and cues.SINCE.match(self.text, instrument.end, span[1])
+        ):
+            return Telling(instrument, "signed", begin, span, 0.8)
         made = cues.MAKE.search(near)
         if made and instrument.kind != "contract":
             before = max(span[0], begin - len(near) + made.start() - 40)
@@ -274,23 +292,28 @@ class Teller:
         start = telling.instrument.end if telling.instrument else telling.at + 5
         near = min(limit, max(telling.sentence[1], start) + 200)
         best: list[Item] = []
-        for word in _BETWEEN.finditer(self.text, start, near):
-            chain = self.items.chain_after(word.end(), limit)
-            if len(best) >= 2 and len(chain) >= 2 and word.start() - best[-1].end <= 20:
+        for begin, end in _in(self._between, start, near):
+            chain = self.items.chain_after(end, limit)
+            if len(best) >= 2 and len(chain) >= 2 and begin - best[-1].end <= 20:
                 # Two instruments in one sentence: ระหว่าง ก กับ ข และระหว่าง ก กับ ค.
                 telling.others.append(chain)
             elif len(best) < 2 and len(chain) > len(best):
                 best = chain
         telling.between = best
         sign = telling.at
-        if self.text.startswith(("ลงนาม", "เซ็น"), sign):
+        if cues.SIGN.match(self.text, sign):
             telling.subjects = self.items.chain_before(sign, floor)
         stop = min(near, line_end if line_end >= 0 else near, telling.sentence[1])
-        for word in _WITH.finditer(self.text, telling.at, max(stop, telling.at)):
-            chain = self.items.chain_after(word.end(), limit)
+        for _, end in _in(self._with, telling.at, max(stop, telling.at)):
+            chain = self.items.chain_after(end, limit)
             if chain:
                 telling.objects = chain
                 break
+        if telling.instrument and telling.instrument.kind == "contract" and not telling.between:
+            # สัญญาจ้าง ก: with whom stands right after it.
+            chain = self.items.chain_after(telling.instrument.end, limit)
+            if chain and chain[0].sort == "agency" and chain[0].start <= start + 3:
+                telling.objects = chain
         if not telling.between and not telling.objects:
             for word in _LIST.finditer(self.text, telling.at, min(limit, telling.at + 160)):
                 chain = self.items.chain_after(word.start(), limit)

@@ -114,7 +114,7 @@ class Canonicalizer:
         longer = self._with_legal_ending(name)
         if longer != name:
             return self._resolve(longer, depth + 1)
-        expanded = self._expand(name)
+        expanded = self._expand(name, depth)
         if expanded != name:
             return self._resolve(expanded, depth + 1)
         meant = self._gazetteer.misspelt(name)
@@ -214,19 +214,19 @@ class Canonicalizer:
             out.setdefault(bare.removeprefix("บริษัท"), []).append((bare, name))
         return out
 
-    def _expand(self, name: str) -> str:
+    def _expand(self, name: str, depth: int) -> str:
         """กระทรวง พม., รพ.ระยอง, สำนักงาน ปปง.: the beginning or the rest written out."""
         for h in _WRITTEN_BEFORE:
             rest = name.removeprefix(h).strip()
             if rest != name and (key(rest) in self._explained or self._gazetteer.aliased(rest)):
-                inner = self._resolve(rest, 1)
+                inner = self._resolve(rest, depth + 1)
                 if inner != rest and not (h == "สำนักงาน" and inner.startswith("คณะ")):
                     return inner
         for head in _BEFORE_ABBREVIATIONS:
             tail = name.removeprefix(head).strip()
             if tail == name or not self._is_short(tail):
                 continue
-            inner = self._resolve(tail, 1)
+            inner = self._resolve(tail, depth + 1)
             if inner == tail:
                 continue
             full = "คณะกรรมการ" if head == "บอร์ด" else head
@@ -240,13 +240,13 @@ class Canonicalizer:
             if name.startswith(short) and len(name) > len(short) + 1 and full:
                 rest = name[len(short) :].strip()
                 # สป.ดศ.
-                ministry = self._resolve(rest, 1) if full.endswith("กระทรวง") else rest
+                ministry = self._resolve(rest, depth + 1) if full.endswith("กระทรวง") else rest
                 if ministry != rest and ministry.startswith("กระทรวง"):
                     return full.removesuffix("กระทรวง") + ministry
                 if not rest.endswith(".") and (_THAI.search(rest) or full.startswith("บริษัท")):
                     return full + rest
         branch = _BRANCH.match(name)
-        if branch and (inner := self._resolve(branch[1], 1)) != branch[1]:
+        if branch and (inner := self._resolve(branch[1], depth + 1)) != branch[1]:
             return inner + branch[2]
         return self._by_beginning(name)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from khaosan.errors import UsageError
-from store import extractions, listings
+from store import attachments, extractions, listings
 from store.database import Store
 from store.documents import as_document
 from store.positions import positions
@@ -24,7 +24,9 @@ def documents(store: Store, *, min_score: float | None = None) -> Iterator[dict[
         (last, _PAGE),
     ).fetchall():
         for row in rows:
-            yield as_document(row).to_json()
+            document = as_document(row)
+            document.attachments = attachments.of(store, row["number"])
+            yield document.to_json()
         last = rows[-1]["number"]
 
 

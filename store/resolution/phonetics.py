@@ -14,7 +14,7 @@ import re
 _THAI = str.maketrans(
     {
         **dict.fromkeys("กขฃคฅฆ", "K"), "ง": "N", **dict.fromkeys("จฉชซฌศษส", "S"),
-        **dict.fromkeys("ญย", "Y"), **dict.fromkeys("ดตถทธฎฏฐฑฒ", "T"), 
+        **dict.fromkeys("ญย", "Y"), **dict.fromkeys("ดตถทธฎฏฐฑฒ", "T"),
         **dict.fromkeys("นณ", "N"), "ม": "M",
         **dict.fromkeys("บปผพภฝฟ", "P"), **dict.fromkeys("รลฬ", "L"), "ว": "W",
         **dict.fromkeys("หฮอ", ""),

@@ -51,6 +51,12 @@ def test_ten_lines_are_a_source(tmp_path: Path) -> None:
     ("change", "said"),
     [
         (("title =", "titel ="), "titel: unknown; did you mean title?"),
+        (("title =", "schedule = 'now and then'\ntitle ="), "schedule: "),
+        (("title =", "ways = 'some'\ntitle ="), "ways: must be all or first"),
+        (
+            ("[lists]", "[numbers]\naddress = '/news/1'\n[lists]"),
+            "numbers.address: has no {number}",
+        ),
         (("[lists]\npages", "[lists]\npage"), "lists.page: unknown; did you mean pages?"),
         (('pages = ["/news"]', "pages = []"), "lists.pages: is missing"),
         (('pages = ["/news"]', 'pages = "/news"'), "lists.pages: must be a list of texts"),

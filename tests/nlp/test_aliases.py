@@ -393,3 +393,15 @@ def test_what_is_described_and_what_is_done_is_no_agency(
     agencies = [AgencySpan(start, start + len(name), 0.9, "crf")]
     refuse(text, agencies)
     assert (agencies == []) == refused
+
+
+@pytest.mark.parametrize("head", ["สำนักงาน", "กระทรวง", "กรม", "บอร์ด", "กองทุน", "สภา"])
+def test_an_abbreviation_explained_by_itself_is_no_endless_circle(head: str) -> None:
+    """As a real article had it: คำย่อ written out as head and the same abbreviation."""
+    from nlp.aliases.canonical import Canonicalizer
+
+    text = f"{head} กซฮ. (กซฮ.) ประชุม {head}กซฮ."
+    mention = AgencySpan(0, len(f"{head} กซฮ."), 0.9, "crf")
+    again = AgencySpan(text.index("("), text.index(")"), 0.9, "crf")
+    names = Canonicalizer(gazetteer(), text, [mention, again], {"กซฮ.": mention})
+    assert "กซฮ." in names.of(mention)

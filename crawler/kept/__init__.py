@@ -1,0 +1,1 @@
+"""Pages kept as they were fetched, read anew by a better reader."""
