@@ -3,7 +3,7 @@
 A document's sentences that tell of an act on an instrument (nlp.agreements.tellings) are put
 together by instrument, and each instrument becomes a frame (nlp.agreements.frames): kind, status,
 title, parties, signers, witnesses, date, place and the sentence that says so. The words that are
-looked for are nlp/data/instruments.tsv and nlp.agreements.cues.
+looked for are nlp/data/instruments.tsv, nlp/data/agreement_words.tsv and nlp.agreements.cues.
 """
 
 from __future__ import annotations

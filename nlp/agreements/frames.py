@@ -14,7 +14,6 @@ from nlp.agreements.tellings import Teller, Telling
 from nlp.agreements.titles import title
 from nlp.spans import AgreementFrame
 
-
 # No news tells of so many instruments; a page that seems to is some list.
 _MOST = 200
 

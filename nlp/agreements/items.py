@@ -23,6 +23,7 @@ from nlp.agreements.joints import (
     GAP,
     HELD,
     HOLDS,
+    LINKS,
     NO_LINK,
     NOT_SIGNING,
     OF,
@@ -216,6 +217,8 @@ class Items:
         out: list[Item] = []
         position = start
         for item in self.within(start, limit):
+            if len(out) == LINKS:
+                break
             if item.start < position:
                 continue
             gap = self.text[position : item.start]
@@ -310,7 +313,7 @@ class Items:
             if item.end > position:
                 continue
             gap = self.text[item.end : position]
-            if len(gap) > WIDEST:
+            if len(gap) > WIDEST or len(out) == LINKS:
                 break
             where = WHERE.search(self.text, max(0, item.start - 8), item.start)
             if item.sort == "state" and where:

@@ -6,6 +6,8 @@ import re
 
 from nlp.tables import alternatives, column
 
+# A chain is no longer.
+LINKS = 60
 # More than this between two links of a chain is another phrase.
 WIDEST = 160
 _NUMBER = r"(?:\d{1,2}[.)]|\(\d{1,2}\)|[-–•●/])"

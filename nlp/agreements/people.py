@@ -90,7 +90,7 @@ def _witnesses(items: Items, sentence: Span) -> list[Item]:
             out.append(before)
     for word in _LISTED.finditer(items.text, *sentence):
         out += [i for i in items.chain_after(word.end(), sentence[1]) if i.person]
-    return out
+    return sorted(out, key=lambda i: i.start)
 
 
 def _add(

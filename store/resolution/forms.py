@@ -26,7 +26,7 @@ _ALIKE = str.maketrans(
 _SHORT_VOWELS = str.maketrans("\u0e37\u0e36\u0e35\u0e39\u0e43", "\u0e34\u0e34\u0e34\u0e38\u0e44")
 _SPELT = ((re.compile("รร(?=[ก-ฮ])"), "ั"), (re.compile("ไ(.)ย"), r"ไ\1"), (re.compile("ํา"), "ำ"))
 _SMALL_WORDS = (
-    (re.compile("และ|แห่ง|เพื่อ|ของ|ประเทศ(?=.{3})"), ""),
+    (re.compile("(?<=.)(?:และ|แห่ง|เพื่อ|ของ|ทาง|ด้าน|ส่วน|การ|ความ|ประเทศ(?=.{3}))"), ""),
     (re.compile("^สำนักงาน"), "สำนัก"),
     (re.compile("^องค์กร"), "องค์การ"),
 )
@@ -72,8 +72,8 @@ def company(key: str) -> str | None:
 
 @functools.lru_cache(maxsize=_CACHE)
 def plain(key: str) -> str:
-    """The letters without the small words that writers leave out or exchange: และ, the สำนักงาน
-    that is a สำนัก, the องค์การ that is called องค์กร; in English of, the, and, Labour for Labor."""
+    """The letters without the small words that writers leave out or exchange: และ, การ, ทาง, the
+    สำนักงาน that is a สำนัก, the องค์การ that is called องค์กร; in English of, the, and, Labour for Labor."""
     if is_latin(key):
         for pattern, new in _ENGLISH:
             key = pattern.sub(new, key)

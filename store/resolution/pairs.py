@@ -31,6 +31,7 @@ _SOUNDS_OFF = 0.2  # part of the consonants that may differ beside a position
 _OWN_ROLE = 12  # letters of a role that names its place (ผู้ว่าราชการจังหวัดตาก)
 _ROLE_HEAD = 6
 _SHORT_GIVEN = 4
+_LONG_FAMILY = 7  # letters; one of them may differ, however often both stand
 # An alias that documents give to several entities is of one only if nearly all give it to it.
 ALIAS_SHARE = 0.9
 _EXPLAINED = 3  # documents that must say so where the letters do not
@@ -226,6 +227,12 @@ def _people(a: Name, b: Name) -> tuple[float, str] | None:
         and OSA.normalized_similarity(full, other) >= (_ALIKE if position == 2 else _MORE_ALIKE)
     ):
         return 0.92, "they sound alike, the same position"
+    if (
+        given == given_b
+        and min(len(family), len(family_b)) >= _LONG_FAMILY
+        and OSA.distance(family, family_b, score_cutoff=1) == 1
+    ):
+        return 0.88, f"misspelt in 1 of {len(family)} letters of the family name"
     rarer, more = sorted((a.documents, b.documents))
     if rarer > max(_RARE, _RARE_SHARE * more):
         return None

@@ -86,7 +86,7 @@ def test_completion_offers_the_sources(
     call: Any, monkeypatch: pytest.MonkeyPatch, words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("_KHAOSAN_COMPLETE", "bash_complete")
-    for typed, offered in (("", {"dla", "gnews", "muang"}), ("mu", {"muang"}), ("x", set())):
+    for typed, offered in (("", {"dla", "gnews", "muang"}), ("mua", {"muang"}), ("x", set())):
         monkeypatch.setenv("COMP_WORDS", f"khaosan {words}{typed}")
         monkeypatch.setenv("COMP_CWORD", str(len(words.split()) + 1))
         with pytest.raises(SystemExit):

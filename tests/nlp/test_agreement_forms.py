@@ -125,3 +125,42 @@ def test_time_grows_with_the_text_and_not_with_its_square(marked: Marked, unit: 
     seconds(10)
     small, large = seconds(400), seconds(2000)
     assert large < 15 * small + 0.5
+
+
+def test_a_contract_told_by_its_date(marked: Marked) -> None:
+    (frame,) = frames(
+        marked(
+            "⟦A กรมประมง⟧ มีสัญญาว่าจ้าง ⟦A บริษัท สยามไผ่ จำกัด⟧ เมื่อ⟦D วันที่ 7 สิงหาคม 2563=2020-08-07⟧",
+            published=dt.date(2020, 9, 1),
+        )
+    )
+    assert (frame.kind, frame.status, frame.date) == ("contract", "signed", "2020-08-07")
+    assert frame.parties == ["กรมประมง", "บริษัท สยามไผ่ จำกัด"]
+
+
+def test_the_holder_of_a_position_told_without_the_name_signs(marked: Marked) -> None:
+    doc = marked(
+        "⟦P นายวิชัย มั่นคง⟧ อธิบดี⟦A กรมประมง⟧ กล่าวต้อนรับ\n"
+        f"อธิบดี⟦A กรมประมง⟧ และ⟦P นางปราณี ดีพร้อม⟧ นายก{B} ร่วมลงนามบันทึกข้อตกลงเลี้ยงปลา"
+    )
+    (frame,) = frames(doc)
+    assert [doc.text[slice(*s)] for s, _ in frame.signatories] == [
+        "นายวิชัย มั่นคง",
+        "นางปราณี ดีพร้อม",
+    ]
+
+
+def test_who_witnesses_together_does_not_sign(marked: Marked) -> None:
+    doc = marked(
+        f"{A} ลงนามบันทึกข้อตกลงเลี้ยงปลากับ {B} โดยมี⟦P นายสมบัติ ทองดี⟧ และ⟦P นายเอก ใจบุญ⟧ เป็นสักขีพยาน"
+    )
+    (frame,) = frames(doc)
+    assert [doc.text[slice(*w)] for w in frame.witnesses] == ["นายสมบัติ ทองดี", "นายเอก ใจบุญ"]
+    assert frame.signatories == []
+
+
+def test_a_ministry_that_says_whose_an_agency_is_does_not_sign_its_contract(marked: Marked) -> None:
+    (frame,) = frames(
+        marked("⟦A กรมประมง⟧ ⟦A กระทรวงเกษตรและสหกรณ์⟧ จัดพิธีลงนามในสัญญาจ้าง ⟦A บริษัท สยามไผ่ จำกัด⟧")
+    )
+    assert frame.parties == ["กรมประมง", "บริษัท สยามไผ่ จำกัด"]
