@@ -105,6 +105,11 @@ def rss(shape: str, base: str, articles: Sequence[Article]) -> bytes:
     return f"{head}<title>{shape}</title>{items}</channel></rss>".encode()
 
 
+def letters() -> bytes:
+    """The list of official letters, on a day without any."""
+    return b'<?xml version="1.0" encoding="UTF-8"?><DOCUMENTS></DOCUMENTS>'
+
+
 def _page(title: str, body: str, head: str = '<meta charset="utf-8">') -> str:
     return (
         f'<!DOCTYPE html><html lang="th"><head>{head}<title>{escape(title)}</title></head>'

@@ -76,6 +76,8 @@ class _Site:
             return pages.sitemap(self.shape, self.base, self.articles), "application/xml", None
         if parts.path == "/rss.xml":
             return pages.rss(self.shape, self.base, self.articles), "application/rss+xml", None
+        if parts.path == "/servlet/RssServlet" and self.shape == "dla":
+            return pages.letters(), "text/xml", None
         if parts.path == "/about":
             return pages.about_page(), _HTML, None
         for article in self.articles:

@@ -142,7 +142,11 @@ class ArticlesSpider(scrapy.Spider):
             elif known is not None and entry.address not in self.requested:
                 self.requested.add(entry.address)
                 self.skipped += 1
-        following = [] if self._full else [self._place(p) for p in step.following]
+        following = [self._place(p) for p in step.following]
+        if following and self._full:
+            # The pages after this one were not looked at.
+            self.walk.complete = False
+            following = []
         # The next page is asked for in the middle of this one's articles: early enough that the
         # site is never waited for, late enough that lists do not pile up.
         half = len(fresh) // 2

@@ -73,7 +73,8 @@ def company(key: str) -> str | None:
 @functools.lru_cache(maxsize=_CACHE)
 def plain(key: str) -> str:
     """The letters without the small words that writers leave out or exchange: และ, การ, ทาง, the
-    สำนักงาน that is a สำนัก, the องค์การ that is called องค์กร; in English of, the, and, Labour for Labor."""
+    สำนักงาน that is a สำนัก, the องค์การ called องค์กร; in English of, the, and, the u of Labour.
+    """
     if is_latin(key):
         for pattern, new in _ENGLISH:
             key = pattern.sub(new, key)
