@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from spacy.tokens import Doc
 
 from nlp.agreements import scores, slots
@@ -14,6 +16,8 @@ from nlp.agreements.tellings import Teller, Telling
 from nlp.agreements.titles import title
 from nlp.spans import AgreementFrame
 
+# What has happened when it is told.
+_DONE = ("signed", "extended", "ended")
 # No news tells of so many instruments; a page that seems to is some list.
 _MOST = 200
 
@@ -53,6 +57,9 @@ def _frame(doc: Doc, items: Items, group: Cluster) -> AgreementFrame:
         published = doc._.published
         if published and coming and frame.date != coming and coming[:10] > published.isoformat():
             frame.status, frame.date = "planned", coming
+    if frame.status in _DONE and _after(frame.date, doc._.published):
+        # What is done was not done on a day to come: the date is of something else.
+        frame.date = None
     acts = [best, *(t for t in told if t.act == status)]
     frame.place, how["place"] = slots.place(items.text, acts)
     how["signatories"] = "before" if any(s.before for s in signers) else "listed"
@@ -102,3 +109,8 @@ def worth(frame: AgreementFrame) -> bool:
         # Contracts of anyone with anyone: กู้เงิน, ประกันภัย, จ้างงาน.
         return False
     return frame.status != "mentioned" or bool(frame.parties)
+
+
+def _after(date: str | None, published: dt.date | None) -> bool:
+    """Whether an EDTF date begins later than the day after publication."""
+    return bool(date and published and date[:10] > (published + dt.timedelta(days=1)).isoformat())

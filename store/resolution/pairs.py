@@ -27,6 +27,7 @@ _SHORTEST_FAMILY = 5
 # same, or that begins alike.
 _ALIKE, _MORE_ALIKE = 0.6, 0.75
 _SURE_SOUNDS = 7  # consonants that are enough without a position
+_FEW_SOUNDS = 6  # consonants; where there are fewer all must agree
 _SOUNDS_OFF = 0.2  # part of the consonants that may differ beside a position
 _OWN_ROLE = 12  # letters of a role that names its place (ผู้ว่าราชการจังหวัดตาก)
 _ROLE_HEAD = 6
@@ -275,7 +276,8 @@ def _transliterated(a: Name, b: Name) -> tuple[float, str] | None:
     longest = max(len(whole), len("".join(other)))
     if distance == 1 and one[-1] == other[-1] and longest > _SURE_SOUNDS:
         return 0.86, "transcribed: the same family name, alike in consonants"
-    if same_position(a, b) and distance <= _SOUNDS_OFF * longest:
+    off = 0.0 if longest < _FEW_SOUNDS else _SOUNDS_OFF * longest
+    if same_position(a, b) and distance <= off:
         return 0.88, "transcribed: alike in consonants, the same position"
     return None
 

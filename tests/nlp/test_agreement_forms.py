@@ -38,6 +38,10 @@ def frames(doc: Doc) -> list[AgreementFrame]:
         "ลูกจ้างตามสัญญาจ้างได้รับค่าชดเชย",
         "รัฐมนตรีให้คำมั่นสัญญาว่าจะดูแลชาวบ้าน",
         "สัญญาณไฟจราจรขัดข้อง",
+        # an order to one's own offices, a room named for a man called สัญญา
+        "อธิบดีลงนามในหนังสือสั่งการถึง ⟦A กรมประมง⟧ และ ⟦A กรมปศุสัตว์⟧ ให้เร่งตรวจสอบ",
+        "รัฐมนตรีลงนามหนังสือด่วนกำชับ ⟦A กรมประมง⟧ และ ⟦A กรมปศุสัตว์⟧",
+        "บรรยาย ณ ห้องประชุมสัญญา ธรรมศักดิ์ ⟦A ศาลยุติธรรม⟧",
         # a name in a guest book
         "ผู้ร่วมงานลงนามอวยพรปีใหม่ ณ ศาลากลาง",
         # what is done by an old one
@@ -79,6 +83,16 @@ def test_an_old_agreement_beside_the_news_is_another(marked: Marked) -> None:
         (["กรมประมง", "สมาคมชาวสวน"], None),
         (["กรมประมง", "มหาวิทยาลัยแม่ฟ้า"], "2017"),
     ]
+
+
+def test_what_is_signed_was_not_signed_on_a_day_to_come(marked: Marked) -> None:
+    [frame] = frames(
+        marked(
+            f"{A} ลงนามบันทึกข้อตกลงกับ {B} เพื่อเพิ่มผลผลิตให้ได้ใน⟦D ปี 2573=2030⟧",
+            published=dt.date(2023, 6, 15),
+        )
+    )
+    assert (frame.status, frame.date) == ("signed", None)
 
 
 def test_numbers_further_on_are_no_list_of_instruments(marked: Marked) -> None:
