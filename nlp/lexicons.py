@@ -6,6 +6,7 @@ import functools
 import re
 from pathlib import Path
 
+from khaosan.provinces import provinces as provinces
 from khaosan.tables import read_table
 from khaosan.text import pythainlp_corpus
 
@@ -68,13 +69,6 @@ def listed_agencies() -> list[tuple[str, str]]:
 def countries() -> frozenset[str]:
     """Countries in Thai (PyThaiNLP)."""
     return _words("countries_th.txt")
-
-
-@functools.cache
-def provinces() -> dict[str, str]:
-    """Thai provinces and their abbreviations without the full stop (PyThaiNLP)."""
-    table = (pythainlp_corpus() / "thailand_provinces_th.csv").read_text("utf-8-sig")
-    return {r.split(",")[0].strip(): r.split(",")[1].strip() for r in table.splitlines() if r}
 
 
 @functools.cache

@@ -152,7 +152,8 @@ def remove_unused(store: Store, touched: Iterable[int]) -> None:
         "AND NOT EXISTS (SELECT 1 FROM positions WHERE agency = ?1) "
         "AND NOT EXISTS (SELECT 1 FROM agreement_parties WHERE entity = ?1) "
         "AND NOT EXISTS (SELECT 1 FROM agreement_signatories WHERE entity = ?1) "
-        "AND NOT EXISTS (SELECT 1 FROM entities WHERE main = ?1 AND number <> ?1)",
+        "AND NOT EXISTS (SELECT 1 FROM entities WHERE main = ?1 AND number <> ?1) "
+        "AND NOT EXISTS (SELECT 1 FROM readings WHERE entity = ?1)",
         [(entity,) for entity in touched],
     )
 

@@ -8,6 +8,7 @@ The pipeline reads each document alone; what it finds there comes to the store u
     groups      pairs and editors' decisions to groups (pure)
     resolve     what changed since the last time, judged and grouped anew
     readings    whom a short name means in one document, where it could mean several
+    places      local bodies of one name in several provinces
     decisions   the editors' log: merged, split, undone
 
 The result is a function of what the documents say and editors decided: not of the order in which

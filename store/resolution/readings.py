@@ -2,7 +2,8 @@
 
 An abbreviation that two agencies bear is told apart by the agencies that the document names beside
 it; a given name alone by title, position and time. Only where one is much likelier than the others
-is it taken for it; else the short name stays an entity of its own.
+is it taken for it; else the short name stays an entity of its own. A local body's name that stands
+in several provinces is read by its address.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from dataclasses import dataclass, field
 from khaosan.text import key
 from store.database import Store
 from store.resolution import forms
+from store.resolution.places import told_apart
 
 _SURE = 0.8  # the least share of the likeliest
 _MOST_DOCUMENTS = 300  # of one agency that are learned from
@@ -50,8 +52,11 @@ def update(store: Store) -> None:
     new: list[Reading] = []
     for short in shorts:
         conn.execute("DELETE FROM readings WHERE name = ?", (short["number"],))
-        read = _abbreviation if short["kind"] == "agency" else _given_name
-        new += read(conn, short)
+        if forms.is_local(short["key"]) and short["kind"] == "agency":
+            new += _local_body(store, short)
+        else:
+            read = _abbreviation if short["kind"] == "agency" else _given_name
+            new += read(conn, short)
     conn.executemany(
         "INSERT INTO readings (document, name, entity, score, reason) VALUES (?, ?, ?, ?, ?)",
         [(r.document, r.name, r.entity, r.score, r.reason) for r in new],
@@ -83,8 +88,21 @@ def _shorts(conn: sqlite3.Connection) -> list[sqlite3.Row]:
 def is_short(row: sqlite3.Row) -> bool:
     """Whether a name says too little to be one entity everywhere."""
     if row["kind"] == "agency":
-        return forms.is_abbreviation(row["name"])
+        return forms.is_abbreviation(row["name"]) or forms.is_local(row["key"])
     return " " not in row["name"] and not forms.is_latin(row["name"])
+
+
+# ---- local bodies -----------------------------------------------------------
+
+
+def _local_body(store: Store, name: sqlite3.Row) -> Iterator[Reading]:
+    """By the province of its address (store.resolution.places)."""
+    if name["main"] != name["number"] or name["documents"] < 2:
+        return
+    for document, (entity, province) in told_apart(store, name).items():
+        if entity != name["number"]:
+            reason = f"its address says จังหวัด{province}"
+            yield Reading(document, name["number"], entity, 0.9, reason)
 
 
 # ---- abbreviations ----------------------------------------------------------

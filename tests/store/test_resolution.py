@@ -64,6 +64,12 @@ STORIES: list[dict[str, Any]] = [
     {"agencies": {"สสช.": "สสช.", "กรมเจ้าท่า": "กรมเจ้าท่า"},
      "text": "สสช. และกรมเจ้าท่า ออกหน่วยเคลื่อนที่"},
     {"agencies": {"สสช.": "สสช."}, "text": "สสช. แจ้งวันหยุดทำการ"},
+    {"agencies": {"เทศบาลตำบลบ้านสวน": "เทศบาลตำบลบ้านสวน"},
+     "text": "เทศบาลตำบลบ้านสวน อำเภอเมือง จังหวัดชลบุรี เปิดตลาด เทศบาลตำบลบ้านสวนเชิญชวน"},
+    {"agencies": {"เทศบาลตำบลบ้านสวน": "เทศบาลตำบลบ้านสวน"},
+     "text": "เทศบาลตำบลบ้านสวน จ.สุโขทัย จัดงานลอยกระทง"},
+    {"agencies": {"เทศบาลตำบลบ้านสวน": "เทศบาลตำบลบ้านสวน"},
+     "text": "นายกเทศมนตรี เทศบาลตำบลบ้านสวน ต้อนรับคณะดูงาน"},
     {
         "agencies": {FUND: FUND, BUREAU: BUREAU},
         "text": f"{FUND} และ{BUREAU} ลงนามบันทึกข้อตกลง",
@@ -142,6 +148,22 @@ def test_an_abbreviation_of_two_agencies_is_told_apart_by_the_document(filled: S
     ]  # fmt: skip
 
 
+def test_bodies_of_one_name_in_two_provinces_are_two(filled: Store) -> None:
+    rows = filled.conn.execute(
+        "SELECT DISTINCT d.id, e.name FROM mention_entities o JOIN mentions m "
+        "ON m.number = o.mention JOIN documents d ON d.number = o.document "
+        "JOIN entities e ON e.number = o.entity WHERE m.text = 'เทศบาลตำบลบ้านสวน' ORDER BY d.id"
+    ).fetchall()
+    assert [tuple(row) for row in rows] == [
+        ("d13", "เทศบาลตำบลบ้านสวน จังหวัดชลบุรี"),
+        ("d14", "เทศบาลตำบลบ้านสวน จังหวัดสุโขทัย"),
+        ("d15", "เทศบาลตำบลบ้านสวน"),
+    ]
+    listed = {e["name"]: e["documents"] for e in listings.entities(filled, name="บ้านสวน")}
+    assert set(listed.values()) == {1} and len(listed) == 3
+    good(filled)
+
+
 def test_an_alias_finds_who_is_called_so_most_often(filled: Store, make_extraction: Make) -> None:
     """One article that mixes it up does not make a much-named agency answer to it."""
     text = f"{BUREAU} สสช. {BUREAU}" + f" {BUREAU}" * 9
@@ -173,7 +195,7 @@ def test_a_position_over_time_and_the_agency_above(filled: Store) -> None:
 def test_names_joined_make_agreements_one(filled: Store) -> None:
     [told] = listings.agreements(filled)
     assert set(told["parties"]) == {FUND, BUREAU}
-    assert [s["document"] for s in told["sources"]] == ["d13", "d14"]
+    assert [s["document"] for s in told["sources"]] == ["d16", "d17"]
     assert next(listings.agreements(filled, party=FUND + "์"))["id"] == told["id"]
 
 
@@ -303,7 +325,7 @@ def test_person_agency_and_timeline_by_hand(call: Callable[..., Result]) -> None
     assert f"part of\t{MINISTRY}" in call("agency", BUREAU).stdout
     events = json.loads(call("timeline", BUREAU, "--json").stdout)
     assert [(e["date"], e["event"], e["documents"]) for e in events] == [
-        ("2024-05-03", "signed", ["d13", "d14"]),
+        ("2024-05-03", "signed", ["d16", "d17"]),
         ("2024-05-05", "position", ["d04", "d05", "d06"]),
     ]
     assert json.loads(call("timeline", BUREAU, "--since", "2568", "--json").stdout) == []
