@@ -69,7 +69,7 @@ def crawl(
     """
     from pathlib import Path
 
-    from crawler.run import Interrupted, ready
+    from crawler.run import Interrupted, on_bar, ready
     from crawler.run import crawl as start
     from khaosan.lock import only_one
     from khaosan.records import dumps
@@ -78,19 +78,11 @@ def crawl(
     # What is refused is refused before the lock: it leaves no file behind.
     ready(settings, source, base=base, permission=permission)
     with only_one(Path(settings.db), "crawl"), progress(f"{source}: articles") as bar:
-        done = 0
-
-        def watch(now: dict[str, int]) -> None:
-            nonlocal done
-            bar.total(now["found"])
-            bar.advance(now["done"] - done)
-            done = now["done"]
-
         stopped = False
         try:
             report = start(
                 settings, source, base=base, limit=limit, permission=permission, pace=pace,
-                watch=watch, log_level="INFO" if verbose else "WARNING",
+                watch=on_bar(bar), log_level="INFO" if verbose else "WARNING",
             )  # fmt: skip
         except Interrupted as interrupt:
             report, stopped = interrupt.report, True

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from crawler.report import CrawlReport
 from crawler.source import find
+from khaosan.console import Bar
 from khaosan.errors import KhaosanError
 from khaosan.settings import Settings
 
@@ -66,6 +67,19 @@ def crawl(
         "log_level": log_level,
     }  # fmt: skip
     return _Child(task, watch).wait(name)
+
+
+def on_bar(bar: Bar) -> Watch:
+    """What shows a crawl's progress on a bar."""
+    done = 0
+
+    def watch(told: dict[str, int]) -> None:
+        nonlocal done
+        bar.total(told["found"])
+        bar.advance(told["done"] - done)
+        done = told["done"]
+
+    return watch
 
 
 def ready(

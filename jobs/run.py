@@ -145,19 +145,11 @@ def _say_next(found: list[Turn], at: dt.datetime, outcome: Outcome) -> None:
 
 
 def _crawl(settings: Settings, name: str, outcome: Outcome) -> None:
-    from crawler.run import Interrupted, crawl
+    from crawler.run import Interrupted, crawl, on_bar
 
     try:
         with progress(f"{name}: articles") as bar:
-            done = 0
-
-            def watch(told: dict[str, int]) -> None:
-                nonlocal done
-                bar.total(told["found"])
-                bar.advance(told["done"] - done)
-                done = told["done"]
-
-            _take(outcome, name, crawl(settings, name, watch=watch))
+            _take(outcome, name, crawl(settings, name, watch=on_bar(bar)))
     except Interrupted as interrupt:
         _take(outcome, name, interrupt.report)
         raise

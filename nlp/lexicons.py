@@ -6,7 +6,6 @@ import functools
 import re
 from pathlib import Path
 
-from khaosan.provinces import provinces as provinces
 from khaosan.tables import read_table
 from khaosan.text import pythainlp_corpus
 

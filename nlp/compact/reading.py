@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from khaosan.provinces import provinces
 from nlp import lexicons
 from nlp.crf.features import shape
 from nlp.crf.matcher import Matcher
@@ -61,7 +62,7 @@ class Reader:
         self._pieces = pieces
         self._known: dict[str, tuple[tuple[int, ...], list[int]]] = {}
         self._first, self._family = lexicons.first_names(), lexicons.family_names()
-        self._places = frozenset(lexicons.provinces()) | lexicons.countries()
+        self._places = frozenset(provinces()) | lexicons.countries()
         self._dictionary = lexicons.dictionary()
         self._titles, self._heads = lexicons.titles(), lexicons.heads()
         self._agencies = Matcher(lexicons.known_agencies())

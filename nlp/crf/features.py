@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+from khaosan.provinces import provinces
 from nlp import lexicons
 from nlp.crf.context import REACH, Context, Key, Layout
 
@@ -43,7 +44,7 @@ class Words:
 
     def __init__(self) -> None:
         self._first, self._family = lexicons.first_names(), lexicons.family_names()
-        self._places = frozenset(lexicons.provinces()) | lexicons.countries()
+        self._places = frozenset(provinces()) | lexicons.countries()
         self._dictionary = lexicons.dictionary()
         self._titles, self._heads = lexicons.titles(), lexicons.heads()
         self._clusters = lexicons.clusters()

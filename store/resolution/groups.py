@@ -68,22 +68,20 @@ def grouped(
     members: Sequence[T],
     pairs: Iterable[tuple[float, T, T]],
     decisions: Iterable[Decision[T]],
-) -> tuple[list[set[T]], list[Decision[T]]]:
-    """The groups of `members`, and the decisions that later ones overruled.
+) -> list[set[T]]:
+    """The groups of `members`; a decision that a later one contradicts is passed over.
 
     `pairs`: (score, a, b). Equal scores are taken in the order of the members' own order, so the
     result depends on the sets alone. Decisions on names that are not among the members say nothing.
     """
     groups = Groups(members)
     present = set(members)
-    overruled = []
     for decision in sorted(decisions, key=lambda d: -d.order):
         if decision.a not in present or decision.b not in present or decision.a == decision.b:
             continue
         act = groups.join if decision.same else groups.keep_apart
-        if not act(decision.a, decision.b):
-            overruled.append(decision)
+        act(decision.a, decision.b)
     rank = {m: i for i, m in enumerate(members)}
     for _, a, b in sorted(pairs, key=lambda p: (-p[0], rank[p[1]], rank[p[2]])):
         groups.join(a, b)
-    return groups.all(), overruled
+    return groups.all()

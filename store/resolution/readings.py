@@ -52,11 +52,7 @@ def update(store: Store) -> None:
     new: list[Reading] = []
     for short in shorts:
         conn.execute("DELETE FROM readings WHERE name = ?", (short["number"],))
-        if forms.is_local(short["key"]) and short["kind"] == "agency":
-            new += _local_body(store, short)
-        else:
-            read = _abbreviation if short["kind"] == "agency" else _given_name
-            new += read(conn, short)
+        new += _read(store, short)
     conn.executemany(
         "INSERT INTO readings (document, name, entity, score, reason) VALUES (?, ?, ?, ?, ?)",
         [(r.document, r.name, r.entity, r.score, r.reason) for r in new],
@@ -83,6 +79,15 @@ def _shorts(conn: sqlite3.Connection) -> list[sqlite3.Row]:
         "WHERE e.number IN (SELECT number FROM fresh) ORDER BY id"
     ).fetchall()
     return [row for row in found if is_short(row)]
+
+
+def _read(store: Store, short: sqlite3.Row) -> Iterator[Reading]:
+    """The readings of a short name, by what it is."""
+    if short["kind"] == "person":
+        return _given_name(store.conn, short)
+    if forms.is_local(short["key"]):
+        return _local_body(store, short)
+    return _abbreviation(store.conn, short)
 
 
 def is_short(row: sqlite3.Row) -> bool:

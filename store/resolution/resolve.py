@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from khaosan.text import key
 from store import agreements, entities
@@ -134,8 +134,7 @@ def _pages(conn: sqlite3.Connection) -> Iterator[list[Name]]:
 
 def load(conn: sqlite3.Connection, numbers: Iterable[int]) -> list[Name]:
     """Names with what the newest versions say of them."""
-    conn.execute("DELETE FROM wanted")
-    conn.executemany("INSERT INTO wanted VALUES (?)", [(n,) for n in numbers])
+    _want(conn, numbers)
     aliases: dict[int, dict[str, int]] = {}
     for row in conn.execute(
         "SELECT entity, key, sum(count) AS n FROM aliases "
@@ -151,10 +150,26 @@ def load(conn: sqlite3.Connection, numbers: Iterable[int]) -> list[Name]:
         place = (key(row["role"]), key(row["agency_name"] or ""))
         positions.setdefault(row["person"], set()).add(place)
     return [
+        replace(
+            name,
+            aliases=aliases.get(name.number, {}),
+            positions=frozenset(positions.get(name.number, ())),
+        )
+        for name in _wanted(conn)
+    ]
+
+
+def _want(conn: sqlite3.Connection, numbers: Iterable[int]) -> None:
+    conn.execute("DELETE FROM wanted")
+    conn.executemany("INSERT INTO wanted VALUES (?)", [(n,) for n in numbers])
+
+
+def _wanted(conn: sqlite3.Connection) -> list[Name]:
+    """The wanted names, without their aliases and positions."""
+    return [
         Name(
             row["number"], row["id"], row["kind"], row["key"], row["name"], row["documents"],
-            aliases.get(row["number"], {}), frozenset(positions.get(row["number"], ())),
-            bool(row["known"]),
+            known=bool(row["known"]),
         )
         for row in conn.execute(
             "SELECT e.*, k.key IS NOT NULL AS known FROM entities e "
@@ -295,7 +310,8 @@ def _numbered(
 def _regroup(store: Store, members: set[int], decided: Sequence[Decision[str]]) -> int:
     """Group the names anew and write for each its main name; how many changed."""
     conn = store.conn
-    names = sorted(load(conn, members), key=lambda n: n.id)
+    _want(conn, members)
+    names = sorted(_wanted(conn), key=lambda n: n.id)
     by_number = {n.number: n for n in names}
     ids = {n.number: n.id for n in names}
     numbers = {n.id: n.number for n in names}
@@ -306,7 +322,7 @@ def _regroup(store: Store, members: set[int], decided: Sequence[Decision[str]]) 
             "AND b IN (SELECT number FROM wanted)"
         )
     ]
-    groups, _ = grouped([n.id for n in names], pairs, decided)
+    groups = grouped([n.id for n in names], pairs, decided)
     before = dict(
         conn.execute(
             "SELECT number, main FROM entities WHERE number IN (SELECT number FROM wanted)"
