@@ -12,6 +12,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
@@ -100,7 +101,21 @@ def _selected(root: Selector, source: Source) -> list[HtmlElement]:
 
 
 def _dropped(root: Selector, source: Source) -> set[HtmlElement]:
-    return {m.root for s in source.select.drop for m in select(root, s) if _is_element(m.root)}
+    if not source.select.drop:
+        return set()
+    return {m for m in _any_of(source.select.drop)(root.root) if _is_element(m)}
+
+
+@cache
+def _any_of(selectors: tuple[str, ...]) -> Any:
+    """What finds all that any of these selectors finds, in one walk through the page."""
+    from lxml import etree
+    from parsel import Selector
+    from parsel.csstranslator import HTMLTranslator
+
+    css = HTMLTranslator()
+    paths = " | ".join(s if is_xpath(s) else css.css_to_xpath(s) for s in selectors)
+    return etree.XPath(paths, namespaces=Selector._default_namespaces, smart_strings=False)
 
 
 def _around(elements: list[HtmlElement]) -> list[HtmlElement]:
@@ -259,15 +274,20 @@ def _title(root: Selector, source: Source, anchor: str | None) -> str | None:
     and the title element last, which often names the site alone. One that could be read whole wins
     over one with unreadable characters."""
     shown = _clean(anchor or "")
-    candidates = [
-        *_values(root, source.select.title),
-        *_values(root, ("meta[property='og:title']", "h1")),
-        *([shown] if len(shown) >= 10 and not shown.endswith(("...", "…")) else []),
-        *_values(root, ("title",)),
-    ]
+    candidates = chain(
+        _values(root, source.select.title),
+        _values(root, ("meta[property='og:title']", "h1")),
+        [shown] if len(shown) >= 10 and not shown.endswith(("...", "…")) else [],
+        _values(root, ("title",)),
+    )
     cut = source.select.title_cut
-    titles = [t for c in candidates if (t := _clean(cut.sub("", c) if cut else c))]
-    return next((t for t in titles if REPLACEMENT not in t), titles[0] if titles else None)
+    first = None
+    for candidate in candidates:
+        title = _clean(cut.sub("", candidate) if cut else candidate)
+        if title and REPLACEMENT not in title:
+            return title
+        first = first or title or None
+    return first
 
 
 _META_DATES = (

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Counts:
     """What a crawl brought. `failures`: reasons and how often; `still`: how many of them an earlier
     run had already; `lost`: addresses with reasons, the first hundred; `gone`: known articles that
@@ -27,8 +28,20 @@ class Counts:
     failures: Counter[str] = field(default_factory=Counter)
     lost: list[tuple[str, str]] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        # As they come out of JSON, which knows neither.
+        self.failures = Counter(self.failures)
+        self.lost = [(url, why) for url, why in self.lost]
+
     @property
     def answered(self) -> int:
         """Addresses that are done with, one way or the other."""
         fetched = self.new + self.changed + self.known + self.duplicates + self.not_modified
         return fetched + self.gone + self.failures.total()
+
+
+def as_dict(record: Any) -> dict[str, Any]:
+    """The fields of a dataclass with counters, as JSON takes them (`dataclasses.asdict` counts the
+    items of a Counter anew)."""
+    values = {one.name: getattr(record, one.name) for one in fields(record)}
+    return {k: dict(v.most_common()) if isinstance(v, Counter) else v for k, v in values.items()}

@@ -29,7 +29,8 @@ class QuietLog(LogFormatter):
 
 
 class CrawlDelay:
-    """Never faster than robots.txt asks (Crawl-delay), up to the setting CRAWL_DELAY_MAX."""
+    """Never faster than robots.txt asks (Crawl-delay), from the setting CRAWL_DELAY_LEAST up to
+    CRAWL_DELAY_MAX."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -46,7 +47,7 @@ class CrawlDelay:
         """Take over the delay of a robots.txt for the whole crawl."""
         settings = self.crawler.settings
         asked = robotparser.crawl_delay(settings["ROBOTSTXT_USER_AGENT"])
-        if not asked:
+        if not asked or asked < settings.getfloat("CRAWL_DELAY_LEAST"):
             return
         self.least = max(self.least, min(asked, settings.getfloat("CRAWL_DELAY_MAX")))
         throttle = self.crawler.get_extension(AutoThrottle)

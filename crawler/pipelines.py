@@ -10,6 +10,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
 from crawler.report import CrawlReport
+from crawler.writer import Writer
 from khaosan.errors import KhaosanError
 
 if TYPE_CHECKING:
@@ -45,26 +46,30 @@ class StorePipeline:
 
     def open_spider(self) -> None:
         """Open the store."""
-        self.spider.record.keep = self.spider.options.keep_pages * 1_000_000
-        self.spider.record.open()
+        record = self.spider.record
+        record.keep = self.spider.options.keep_pages * 1_000_000
+        record.open()
+        self.writer = Writer(record)
         self.loop.start(FLUSH_EVERY, now=False)
 
     def process_item(self, item: Item) -> Any:
         """Take one answer in."""
         if not self.failed:
-            self._try(lambda: self.spider.record.save(item))
+            self._try(lambda: self.writer.save(item))
         return item
 
     def flush(self) -> None:
-        """Write what waits."""
+        """Have written what waits."""
         if not self.failed:
-            self._try(self.spider.record.flush)
+            self._try(self.writer.flush)
 
     def close_spider(self) -> None:
-        """Write the rest."""
+        """Write the rest, and wait for it."""
         if self.loop.running:
             self.loop.stop()
         self.flush()
+        if not self.failed:
+            self._try(self.writer.close)
 
     def spider_closed(self, reason: str) -> None:
         """Write how it went."""
@@ -82,7 +87,7 @@ class StorePipeline:
     def _try(self, write: Any) -> None:
         try:
             write()
-        except (KhaosanError, sqlite3.Error) as error:
+        except KhaosanError as error:
             # A store that cannot be written (a full disk) will not take the next page either.
             self.failed = True
             self.spider.stop(str(error))

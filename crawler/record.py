@@ -29,10 +29,6 @@ from store.documents import add
 from store.identity import canonical_url
 from store.times import now, stored
 
-# A transaction holds so many answers at most; a kill loses no more than these.
-BATCH = 32
-# And so many bytes of pages: thirty large ones are not all held in memory.
-BATCH_BYTES = 4 * 1024 * 1024
 # A page whose server gives neither ETag nor Last-Modified costs a full answer to ask after: once
 # a day is enough.
 WITHOUT_VALIDATORS = dt.timedelta(days=1)
@@ -76,8 +72,6 @@ class Record:
         self.counts = Counts()
         self.crawl = 0
         self.settled_until = ""
-        self._waiting: list[Item] = []
-        self._waiting_bytes = 0
         self._store: Store | None = None
         self._bodies: Bodies | None = None
 
@@ -95,8 +89,7 @@ class Record:
 
     def open(self) -> None:
         """Open the store and begin a row of `crawls`."""
-        self._store = Store(self.db)
-        self._bodies = Bodies(self._store)
+        self._open()
         name = self.source.name
         with self.store.transaction() as connection:
             connection.execute(
@@ -120,6 +113,15 @@ class Record:
             (name,),
         ).fetchone()
         self.settled_until = row[0] or ""
+
+    def join(self, crawl: int) -> None:
+        """Open the store for a crawl that another process has begun."""
+        self._open()
+        self.crawl = crawl
+
+    def _open(self) -> None:
+        self._store = Store(self.db)
+        self._bodies = Bodies(self._store)
 
     # ---- what is known --------------------------------------------------------
 
@@ -174,22 +176,12 @@ class Record:
 
     # ---- what comes in --------------------------------------------------------
 
-    def save(self, item: Item) -> None:
-        """Take an answer in; it is in the store when its batch is full, or at `flush`."""
-        self._waiting.append(item)
-        self._waiting_bytes += len(item.answer.body or b"")
-        if len(self._waiting) >= BATCH or self._waiting_bytes >= BATCH_BYTES:
-            self.flush()
+    def write(self, batch: list[Item]) -> None:
+        """Write answers, in one transaction.
 
-    def flush(self) -> None:
-        """Write what waits, in one transaction.
-
-        Where one item of it cannot be written the others are, and it is counted as a failure.
-        Raises KhaosanError where the store itself cannot be written.
+        Where one of them cannot be written the others are, and it is counted as a failure. Raises
+        KhaosanError where the store itself cannot be written.
         """
-        batch, self._waiting, self._waiting_bytes = self._waiting, [], 0
-        if not batch:
-            return
         before = self.counts
         self.counts = deepcopy(before)
         try:
@@ -331,7 +323,7 @@ class Record:
         self.close()
 
     def close(self) -> None:
-        """Close the store; what was not flushed is left to the next crawl."""
+        """Close the store."""
         if self._store is not None:
             self._store.close()
             self._store = None

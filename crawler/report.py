@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
+from crawler.counts import Counts, as_dict
 from khaosan.console import plural
 
 if TYPE_CHECKING:
@@ -22,11 +23,11 @@ _ENDS = {
 
 
 @dataclass(slots=True)
-class CrawlReport:
+class CrawlReport(Counts):
     """`state`: finished, stopped or failed. `complete`: the lists were walked to their end or to
-    known ground. `still`: how many of `failures` an earlier run could not have either. `lost`:
-    [address, reason], the first hundred. `problems`: what the operator should look at; empty where
-    all went well."""
+    known ground. `known`: those too that cost no request. `problems`: what the operator should
+    look at; empty where all went well. `by_list`: how many articles (or sitemaps) each list that
+    the file names has named."""
 
     source: str
     state: str
@@ -35,53 +36,30 @@ class CrawlReport:
     requests: int = 0
     lists: int = 0
     listed: int = 0
-    new: int = 0
-    changed: int = 0
-    known: int = 0
-    duplicates: int = 0
-    not_modified: int = 0
-    gone: int = 0
-    still: int = 0
-    damaged: int = 0
-    undated: int = 0
-    textless: int = 0
-    kept: int = 0
+    by_list: dict[str, int] = field(default_factory=dict)
     complete: bool = False
     permission: str | None = None
-    failures: dict[str, int] = field(default_factory=dict)
-    lost: list[list[str]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, spider: ArticlesSpider, reason: str, failed: bool) -> Self:
         """The report of a spider that has closed, for Scrapy's `reason`."""
         stats = spider.crawler.stats.get_stats()
-        counts = spider.record.counts
         report = cls(
             source=spider.source.name,
             state="failed" if failed else "finished" if reason == "finished" else "stopped",
             crawl=spider.record.crawl,
             seconds=round(spider.seconds, 1),
             requests=stats.get("downloader/request_count", 0),
-            lists=spider.lists_read,
-            listed=spider.listed,
-            new=counts.new,
-            changed=counts.changed,
-            known=counts.known + spider.skipped,
-            duplicates=counts.duplicates,
-            not_modified=counts.not_modified,
-            gone=counts.gone,
-            still=counts.still,
-            damaged=counts.damaged,
-            undated=counts.undated,
-            textless=counts.textless,
-            kept=counts.kept,
+            lists=spider.walk.pages_read,
+            listed=spider.walk.listed,
             permission=spider.permission,
-            failures=dict(counts.failures.most_common()),
-            lost=[[url, why] for url, why in counts.lost],
-            problems=list(spider.problems),
+            by_list=dict(spider.walk.named),
+            problems=list(spider.walk.problems),
+            **as_dict(spider.record.counts),
         )
-        report.complete = report.state == "finished" and spider.lists_done
+        report.known += spider.skipped
+        report.complete = report.state == "finished" and spider.walk.complete
         report.problems += report._found(stats, reason)
         if not report.lists and report.state == "finished":
             report.state = "failed"
@@ -96,9 +74,9 @@ class CrawlReport:
         if self.lists and not self.listed:
             found.append("no article on any list page: has the site changed?")
         fetched = self.new + self.changed
-        lost = sum(self.failures.values()) - self.still
+        lost = self.failures.total() - self.still
         if lost >= LEAST_LOST and lost > MUCH_LOST * (lost + fetched):
-            most = ", ".join(f"{n} {why}" for why, n in list(self.failures.items())[:3])
+            most = ", ".join(f"{n} {why}" for why, n in self.failures.most_common(3))
             found.append(f"{lost} of {plural(lost + fetched, 'article')} could not be had: {most}")
         if self.undated >= LEAST_LOST and self.undated * 2 > fetched:
             found.append(
@@ -118,13 +96,14 @@ class CrawlReport:
 
     def to_json(self) -> dict[str, Any]:
         """A line of JSON for monitoring."""
-        return {"ok": self.ok, **asdict(self)}
+        return {"ok": self.ok, "source": self.source, "state": self.state, **as_dict(self)}
 
     def details(self) -> dict[str, Any]:
         """What the record keeps beside its columns."""
         names = (
             "lists",
             "listed",
+            "by_list",
             "gone",
             "damaged",
             "undated",
@@ -146,7 +125,8 @@ class CrawlReport:
             parts.append(f"{self.gone:,} gone")
         if self.failures:
             parts.append(
-                "could not have " + ", ".join(f"{n:,} ({why})" for why, n in self.failures.items())
+                "could not have "
+                + ", ".join(f"{n:,} ({why})" for why, n in self.failures.most_common())
             )
         if self.damaged:
             parts.append(f"{self.damaged:,} with unreadable characters")

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, cast
 
+from crawler.counts import as_dict
 from crawler.report import CrawlReport
 from crawler.source import find
 from khaosan.console import Bar
@@ -217,14 +218,13 @@ def run(
         return {"error": problems[0] if problems else "the crawl ended before it began"}
     report = spider.report or _unfinished(spider)
     report.problems += problems
-    return {"report": asdict(report)}
+    return {"report": as_dict(report)}
 
 
 def _unfinished(spider: ArticlesSpider) -> CrawlReport:
     """The report where Scrapy was stopped while it was starting: it closes no spider then."""
     report = CrawlReport.of(spider, "shutdown", False)
     if spider.record.is_open:
-        spider.record.flush()
         spider.record.finish(report.state, report.requests, report.message, report.details())
     return report
 

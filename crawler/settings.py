@@ -34,6 +34,7 @@ CONCURRENT_ITEMS = 4  # a page is one item; Scrapy starts so many workers for ea
 # A Crawl-delay in robots.txt is honoured up to so many seconds (the file of a site that wants no
 # crawler at all may ask for a day).
 CRAWL_DELAY_MAX = 60.0
+CRAWL_DELAY_LEAST = 0.0  # the spider sets it for a site on this machine
 
 # Bounds.
 DOWNLOAD_TIMEOUT = 30
@@ -78,6 +79,9 @@ EXTENSIONS = {
     "crawler.extensions.Progress": 200,
 }
 ITEM_PIPELINES = {"crawler.pipelines.StorePipeline": 300}
+
+# Reads the source of the callback anew for every page, to warn of a mistake that is not made here.
+WARN_ON_GENERATOR_RETURN_VALUE = False
 
 LOG_LEVEL = "WARNING"
 LOG_FORMATTER = "crawler.extensions.QuietLog"

@@ -89,12 +89,14 @@ def extract_store(
 
 
 def resolve_names(store: Store) -> None:
-    """Join the names that mean the same across documents, of all that is new."""
-    from store.resolution import known
+    """Join the names that mean the same across documents, of all that is new, or
+    of everything where other rules joined it."""
+    from store.resolution import known, rules
     from store.resolution.resolve import count_unresolved, resolve_all
 
     with store.transaction():
         known.replace(store, listed_agencies())
+        rules.update(store)
     if waiting := count_unresolved(store):
         with progress("joining names", waiting) as bar:
             done = resolve_all(store, bar.advance)

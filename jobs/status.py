@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from jobs.alert import Alert
 from jobs.schedule.due import Turn, turns
-from jobs.watch import Alert, alerts
+from jobs.watch import alerts
 from khaosan.errors import UsageError
 from khaosan.settings import Settings
 from store import crawls, listings

@@ -8,13 +8,14 @@ is not judged. bench/watch.py measures how often this cries wolf.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
-from itertools import pairwise, takewhile
+from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median, quantiles
 from typing import Any
 
-from jobs.schedule.due import Turn, clock, span
+from jobs.alert import Alert, Run, check, local, moment
+from jobs.schedule.due import Turn
+from jobs.watch_runs import FAILING, RUNS, empty, errors, failing, late, partial, robots
 from khaosan.console import plural
 from khaosan.schedules import BANGKOK
 from store import crawls
@@ -30,154 +31,23 @@ YEAR, SHORTEST, SHORTEST_YOUNG = dt.timedelta(days=330), 2, 4
 # The shape of articles: the last ones against those before.
 RECENT, EARLIER, LEAST_RECENT, LEAST_EARLIER = 20, 200, 5, 20
 SHORT = 1 / 3
-# Runs.
-RUNS = 100
-FAILING = 3
-LATE = dt.timedelta(hours=1)
-
-Run = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Alert:
-    """A warning. `kind`: silent, empty, robots, failing, errors, undated, untitled, short, late,
-    never; `since`: the day (or time) from which on it is so, where it is known; `text`: what has
-    changed; `advice`: what to do."""
-
-    source: str
-    kind: str
-    since: str | None
-    text: str
-    advice: str
-
-    def to_json(self) -> dict[str, Any]:
-        """As in the output of `khaosan status --json`."""
-        return asdict(self)
-
-    def line(self) -> str:
-        """One line for a person."""
-        return f"{self.source}: {self.text}. {self.advice}"
 
 
 def alerts(
     store: Store, names: Sequence[str], turns: Sequence[Turn], now: dt.datetime
 ) -> list[Alert]:
     """The warnings about these sources, and about turns that were missed."""
-    found = [alert for turn in turns if (alert := _late(turn, now))]
+    found = [alert for turn in turns if (alert := late(turn, now))]
     for name in names:
         runs = [r for r in crawls.last_runs(store, name, RUNS) if r["state"] != "running"]
-        about_runs = [a for look in (_failing, _robots, _empty, _errors) if (a := look(name, runs))]
+        looks = (failing, robots, empty, partial, errors)
+        about_runs = [alert for look in looks if (alert := look(name, runs))]
         found += about_runs
         # Where the lists cannot be read it is known already why nothing comes.
         if not any(a.kind in ("robots", "empty") for a in about_runs):
             found += [a for a in (_silent(store, name, runs), _never(store, name, runs)) if a]
         found += _shape(store, name)
     return found
-
-
-def _check(name: str) -> str:
-    return f"What the site gives now: khaosan sources check {name}"
-
-
-# ---- runs -------------------------------------------------------------------
-
-
-def _late(turn: Turn, now: dt.datetime) -> Alert | None:
-    late = now - turn.at
-    if turn.last is None or late < max(LATE, turn.schedule.after(turn.at) - turn.at):
-        return None
-    return Alert(
-        turn.source, "late", turn.at.astimezone(dt.UTC).isoformat(timespec="seconds"),
-        f"was due at {clock(turn.at, now)}, {span(late)} ago, and has not run since "
-        f"{clock(turn.last, now)}",
-        "Is the schedule installed, and is another run at work? khaosan schedule show",
-    )  # fmt: skip
-
-
-def _streak(runs: Sequence[Run], so: Callable[[Run], bool]) -> list[Run]:
-    """The last runs of which all are so, the last first."""
-    return list(takewhile(so, runs))
-
-
-def _failing(name: str, runs: Sequence[Run]) -> Alert | None:
-    streak = _streak(runs, lambda run: run["state"] == "failed")
-    if not streak:
-        return None
-    first = streak[-1]["started"]
-    lasting = _time(streak[0]["started"]) - _time(first) >= dt.timedelta(days=1)
-    if len(streak) < FAILING and not (len(streak) > 1 and lasting):
-        return None
-    why = streak[0]["message"] or "no reason was kept"
-    more = " or more" if len(streak) == len(runs) == RUNS else ""
-    return Alert(
-        name, "failing", first,
-        f"the last {len(streak)}{more} runs failed, since {_local(first)}: {why}",
-        f"{_check(name)}; then khaosan crawl {name} --verbose",
-    )  # fmt: skip
-
-
-_CLOSED = "closed by robots.txt"
-
-
-def _closed(run: Run) -> int:
-    return int(run["details"].get("failures", {}).get(_CLOSED, 0))
-
-
-def _robots(name: str, runs: Sequence[Run]) -> Alert | None:
-    streak = _streak(runs, lambda run: _closed(run) > 0 or _CLOSED in (run["message"] or ""))
-    if not streak:
-        return None
-    lists = _CLOSED in (streak[0]["message"] or "")
-    # A few closed pages are a site's everyday; it is another thing where nothing else comes.
-    if not lists and (any(r["new"] for r in streak) or max(map(_closed, streak)) < FAILING):
-        return None
-    first = streak[-1]["started"]
-    what = "the site's lists" if lists else "articles, and nothing new has come"
-    when = "from the first run on" if len(streak) == len(runs) else "and did not before"
-    return Alert(
-        name, "robots", first,
-        f"robots.txt closes {what}, since {_local(first)} {when}",
-        f"Read the site's robots.txt; ask its keeper, or take {name} out of `sources`. "
-        + _check(name),
-    )  # fmt: skip
-
-
-def _empty(name: str, runs: Sequence[Run]) -> Alert | None:
-    walked = [r for r in runs if r["state"] == "finished" and r["details"].get("lists")]
-    streak = _streak(walked, lambda run: run["details"].get("listed") == 0)
-    if len(streak) < 2 or len(streak) == len(walked):
-        return None
-    first = streak[-1]["started"]
-    return Alert(
-        name, "empty", first,
-        f"no article on any list page in the last {len(streak)} runs, since {_local(first)}",
-        _check(name),
-    )  # fmt: skip
-
-
-def _errors(name: str, runs: Sequence[Run]) -> Alert | None:
-    done = [r for r in runs if r["requests"]]
-    last, earlier = done[:3], done[3:]
-    if len(last) < 3 or len(earlier) < 3:
-        return None
-    bad = sum(r["errors"] for r in last)
-    share, usual = (_share(rs, "errors") for rs in (last, earlier))
-    if bad < 5 or share < 0.2 or share < 3 * usual:
-        return None
-    reasons = last[0]["details"].get("failures") or last[1]["details"].get("failures") or {}
-    told = ", ".join(f"{n} {why}" for why, n in list(reasons.items())[:3])
-    first = last[-1]["started"]
-    return Alert(
-        name, "errors", first,
-        f"{share:.0%} of all requests fail since {_local(first)}, before it was {usual:.0%}"
-        + (f" ({told})" if told else ""),
-        f"{_check(name)}; khaosan status --runs 3 --json names the addresses",
-    )  # fmt: skip
-
-
-def _share(runs: Sequence[Run], column: str) -> float:
-    whole: int = sum(r["requests"] for r in runs)
-    return float(sum(r[column] for r in runs) / whole)
 
 
 # ---- silence ----------------------------------------------------------------
@@ -212,7 +82,7 @@ def _silent(store: Store, name: str, runs: Sequence[Run]) -> Alert | None:
     if looked is None:
         return None
     # Where nobody looked, nobody is silent: it counts until the last run that went well.
-    until = _time(looked).astimezone(BANGKOK).date()
+    until = moment(looked).astimezone(BANGKOK).date()
     days = [dt.date.fromisoformat(d) for d in crawls.days(store, name, str(until - 2 * MEMORY))]
     days = [d for d in days if d >= days[-1] - MEMORY and d <= until]
     limit = longest_silence(days)
@@ -225,7 +95,7 @@ def _silent(store: Store, name: str, runs: Sequence[Run]) -> Alert | None:
         name, "silent", str(days[-1]),
         f"no new article since {_day(days[-1])}, {plural(silent, 'working day')}; it used to pause "
         f"for {usual_pause(days)} at most",
-        f"{_check(name)}. Where the site itself has stopped, take {name} out of `sources`",
+        f"{check(name)}. Where the site itself has stopped, take {name} out of `sources`",
     )  # fmt: skip
 
 
@@ -237,8 +107,8 @@ def _never(store: Store, name: str, runs: Sequence[Run]) -> Alert | None:
     first = runs[-1]["started"]
     return Alert(
         name, "never", first,
-        f"{plural(len(runs), 'run')} since {_local(first)}, and not one article",
-        _check(name),
+        f"{plural(len(runs), 'run')} since {local(first)}, and not one article",
+        check(name),
     )  # fmt: skip
 
 
@@ -272,7 +142,7 @@ def _shape(store: Store, name: str) -> list[Alert]:
                     str(first),
                     f"{sum(now)} of the last {len(now)} articles {what}, since {_day(first)}; "
                     f"before it was {sum(before)} of {len(before)}",
-                    _check(name),
+                    check(name),
                 )
             )
     return found + _short(name, recent, earlier)
@@ -310,7 +180,7 @@ def _short(
             str(since),
             f"the last {len(now)} articles are much shorter, since {_day(since)}: half of them "
             f"have less than {median(now):,.0f} characters, before it was {usual:,.0f}",
-            _check(name),
+            check(name),
         )
     ]
 
@@ -318,17 +188,9 @@ def _short(
 # ---- days and times ---------------------------------------------------------
 
 
-def _time(text: str) -> dt.datetime:
-    return dt.datetime.fromisoformat(text)
-
-
 def _bangkok_day(text: str) -> dt.date:
-    return _time(text).astimezone(BANGKOK).date()
+    return moment(text).astimezone(BANGKOK).date()
 
 
 def _day(day: dt.date) -> str:
     return f"{day:%a %Y-%m-%d}"
-
-
-def _local(text: str) -> str:
-    return f"{_time(text).astimezone(BANGKOK):%a %Y-%m-%d %H:%M}"

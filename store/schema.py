@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x6B68616F
 
 # How many migrations there are: PRAGMA user_version of an up-to-date file.
-LATEST = 3
+LATEST = 4
 
 _FOLDER = Path(__file__).parent
 
@@ -58,6 +58,12 @@ def migrations() -> Migrations:
         for statement in statements((_FOLDER / "schema_3.sql").read_text(encoding="utf-8")):
             db.execute(statement)
         db.execute("PRAGMA user_version = 3")
+
+    @khaosan(name="004_rules_of_names")
+    def fourth(db: Database) -> None:
+        for statement in statements((_FOLDER / "schema_4.sql").read_text(encoding="utf-8")):
+            db.execute(statement)
+        db.execute("PRAGMA user_version = 4")
 
     return khaosan
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from parsel import Selector
 
-from crawler.article import NoArticleError, Page, extract, select
+from crawler import reading
+from crawler.article import NoArticleError, select
 from crawler.discovery.walk import Entry
-from crawler.encodings import charset, decode
 from crawler.source import Source
 from khaosan.console import one_line
 
@@ -61,21 +61,21 @@ def read(got: Got, source: Source, entry: Entry) -> Sample:
         return Sample(entry.url, reason=got.reason)
     if source.file_of_letter(entry.address):
         return Sample(entry.url, entry.anchor, _iso(entry.published), len(got.body), "(a file)")
-    named = source.article(got.url)
-    if named is None:
-        return Sample(entry.url, reason="leads to a page that is no article")
-    html = decode(got.body, charset(got.content_type), source.encoding).text
     try:
-        page = Page(named[1], html, entry.anchor or None)
-        document = extract(page, source, dt.datetime.now(dt.UTC))
+        found = reading.read(
+            entry, source, final=got.url, body=got.body, content_type=got.content_type,
+            fetched=dt.datetime.now(dt.UTC),
+        )  # fmt: skip
     except NoArticleError as reason:
         return Sample(entry.url, reason=str(reason))
+    document = found.document
     text = document.text.partition("\n")[2]
-    found = _found(html, source)
-    published = document.published or entry.published
     letters = sum(not c.isspace() for c in text)
     first = one_line(text[: FIRST_WORDS * 2])[:FIRST_WORDS]
-    return Sample(entry.url, document.headline, _iso(published), letters, first, found=found)
+    return Sample(
+        entry.url, document.headline, _iso(document.published), letters, first,
+        found=_found(found.page.text, source),
+    )  # fmt: skip
 
 
 def _iso(day: dt.date | None) -> str | None:

@@ -84,6 +84,7 @@ class Walk:
         self.seen: set[str] = set()
         self.pages_read = 0
         self.listed = 0
+        self.named: dict[str, int] = {}  # how many each list of the file named
         self.complete = True
         self.problems: list[str] = []
         self._others: list[Place] = []  # further ways, where only the first that works is gone
@@ -100,7 +101,7 @@ class Walk:
         ]
         if self.source.ways == "first":
             places, self._others = places[:1], places[1:]
-        return [p for p in places if self._new(p.url)]
+        return [p for p in places if self._begun(p)]
 
     def missed(self, place: Place, reason: str, status: int = 0) -> list[Place]:
         """A page could not be had or read. Returns what to try in its place.
@@ -121,11 +122,15 @@ class Walk:
         self._failed.append(failed)
         while self._others:
             place = self._others.pop(0)
-            if self._new(place.url):
+            if self._begun(place):
                 return [place]
         self.complete = False
         self.problem("no way to find articles works: " + "; ".join(self._failed))
         return []
+
+    def _begun(self, place: Place) -> bool:
+        self.named.setdefault(place.path, 0)
+        return self._new(place.url)
 
     def problem(self, text: str) -> None:
         """Note what a person should look at, once."""
@@ -146,6 +151,8 @@ class Walk:
             self.problem(f"{place.url}: {found.problem}")
         entries = self.entries(found.links, page.url)
         self.listed += len(entries)
+        named = len(entries) + (len(found.following) if place.way == "sitemaps" else 0)
+        self.named[place.path] = self.named.get(place.path, 0) + named
         if self.source.ways == "first" and not (entries or found.following) and place.number == 1:
             return Step([], self._other(f"{place.url}: names no article"))
         for entry in entries:

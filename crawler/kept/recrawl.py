@@ -3,8 +3,9 @@
 Every page remembers what read it (crawler.kept.reader). A page that another reader read than the
 present one is read again, with no request to the site: a text that differs becomes a new version
 of its document, with the old one kept; title, date, category, agency and attachments are corrected
-in place. A text that lost much of what it had is held back, and told: more often the reader is at
-fault than the page. What was no article to the old reader may be one to the new.
+in place, but where a page tells no date, the one that its list told stays. A text that lost much of
+what it had is held back, and told: more often the reader is at fault than the page. What was no
+article to the old reader may be one to the new.
 
 Stopped or killed at any moment, it goes on with the pages that the present reader has not read.
 """
@@ -14,11 +15,12 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 from crawler.article import NoArticleError, Page, extract
+from crawler.counts import as_dict
 from crawler.encodings import charset, decode
 from crawler.items import is_page
 from crawler.kept.reader import reader_of
@@ -55,7 +57,7 @@ class Reread:
 
     def to_json(self) -> dict[str, Any]:
         """One object for monitoring."""
-        return asdict(self)
+        return as_dict(self)
 
     def line(self) -> str:
         """One line for a person."""
@@ -151,6 +153,9 @@ def _take(store: Store, page: Kept, document: Document, report: Reread, *, short
         if len(report.shorter) < SHOWN:
             report.shorter.append(page.url)
         return
+    if document.published is None and known is not None and known["published"]:
+        # It may have been told by the list that named the article, which is not kept.
+        document.published = dt.date.fromisoformat(known["published"])
     outcome = add(store, document, page=page.number, reread=True)
     if outcome == "changed":
         report.changed += 1

@@ -27,10 +27,11 @@ class Permission:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How gently to fetch. `delay`: seconds between two requests, at least; `concurrency`:
-    requests at once; `timeout`: seconds to wait for an answer."""
+    """How gently to fetch. `delay`: seconds between two requests, at least (None: the file does not
+    say; a second then, and no delay on this machine); `concurrency`: requests at once; `timeout`:
+    seconds to wait for an answer."""
 
-    delay: float = 1.0
+    delay: float | None = None
     concurrency: int = 2
     timeout: float = 30.0
 

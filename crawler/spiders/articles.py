@@ -21,16 +21,16 @@ import scrapy
 from scrapy.http import Request, Response
 from scrapy.utils.defer import deferred_from_coro
 
-from crawler.article import NoArticleError, Page, extract
+from crawler.article import NoArticleError
 from crawler.discovery import letters
 from crawler.discovery.found import Listing, Place
 from crawler.discovery.numbers import Counting, highest
 from crawler.discovery.walk import Entry, Walk
-from crawler.encodings import charset, decode
 from crawler.failures import reason_of, status_of
 from crawler.items import Answer, Article, AttachedFile, Item, Miss, Unchanged
 from crawler.pace import configure
 from crawler.permission import permission_for
+from crawler.reading import read
 from crawler.record import Record
 from crawler.report import CrawlReport
 from crawler.source import Source, find
@@ -266,20 +266,11 @@ class ArticlesSpider(scrapy.Spider):
         yield from self._counted(number, article=article)
 
     def _read(self, response: Response, answer: Answer, entry: Entry) -> Article:
-        header = answer.content_type or ""
-        kind = header.partition(";")[0].strip().lower()
-        if kind and "html" not in kind and "xml" not in kind and kind != "text/plain":
-            raise NoArticleError(f"not a web page but {kind}")
-        named = self.source.article(response.url)
-        if named is None:
-            raise NoArticleError("leads to a page that is no article")
-        page = decode(response.body, charset(header), self.source.encoding)
-        document = extract(
-            Page(named[1], page.text, entry.anchor or None), self.source, answer.fetched
-        )
-        if document.published is None and entry.published is not None:
-            document = dataclasses.replace(document, published=entry.published)
-        return Article(answer, document, page.replaced)
+        found = read(
+            entry, self.source, final=response.url, body=response.body,
+            content_type=answer.content_type, fetched=answer.fetched,
+        )  # fmt: skip
+        return Article(answer, found.document, found.page.replaced)
 
     def article_missed(self, failure: Failure) -> Iterator[Item | Request]:
         """No answer, or an error."""
@@ -349,32 +340,10 @@ class ArticlesSpider(scrapy.Spider):
         """How long the crawl has run."""
         return time.monotonic() - self.began
 
-    # What the report asks (crawler/report.py).
-
-    @property
-    def lists_read(self) -> int:
-        """Pages that named articles."""
-        return self.walk.pages_read
-
-    @property
-    def listed(self) -> int:
-        """Articles that they named."""
-        return self.walk.listed
-
-    @property
-    def lists_done(self) -> bool:
-        """Whether the walk came to its end or to known ground."""
-        return self.walk.complete
-
-    @property
-    def problems(self) -> list[str]:
-        """What a person should look at."""
-        return self.walk.problems
-
     def progress(self) -> dict[str, int]:
         """Where the crawl is, for a bar."""
         return {
             "done": self.record.counts.answered,
             "found": len(self.requested),
-            "lists": self.lists_read,
+            "lists": self.walk.pages_read,
         }

@@ -10,14 +10,16 @@ from difflib import SequenceMatcher
 from nlp.agreements.items import Item
 from nlp.agreements.tellings import Telling
 
+# The cabinet approves an instrument; it is party to none.
+_APPROVES = frozenset({"คณะรัฐมนตรี", "ครม."})
+
 
 def names(items: Iterable[Item]) -> list[str]:
     """The parties that a chain of items stands for, each once: agencies and states, and where
     there are none the agencies of the people."""
-    bodies = [i.name for i in items if i.sort != "person" and i.name]
-    if not bodies:
-        bodies = [i.name for i in items if i.name]
-    return list(dict.fromkeys(bodies))
+    named = [i for i in items if i.name and i.name not in _APPROVES]
+    bodies = [i.name for i in named if i.sort != "person"]
+    return list(dict.fromkeys(bodies or [i.name for i in named]))
 
 
 def parties_of(telling: Telling) -> list[str]:

@@ -81,6 +81,13 @@ def _kind_of() -> dict[str, str]:
     return {"".join(word.split()): kind for kind, word, *_ in rows("instruments.tsv")}
 
 
+_BODY = 90  # characters before an instrument in which the name of a body begins
+# A body that an instrument gives its name: คณะอนุกรรมการจัดทำบันทึกข้อตกลง. Where it acts on the
+# instrument instead, one of the words of _ACTS stands between.
+_NAMED_AFTER = re.compile(
+    r"คณะ(?:อนุ)?(?:กรรม(?:าธิ)?การ|ทำงาน|ผู้แทน)(?P<between>[ก-๎]{0,60}?(?:จัดทำ|พิจารณา|ตาม|ภายใต้|ว่าด้วย))$"
+)
+_ACTS = re.compile("เห็นชอบ|อนุมัติ|ลงนาม|รับทราบ|มีมติ|ได้|จะ|ให้|ร่วมกัน|เสนอ")
 _BESIDE = re.compile(r"[ \n]{0,2}(?:\(|หรือ ?)[ ]?$|^ ?$")
 
 
@@ -91,6 +98,9 @@ def instruments(text: str) -> list[Instrument]:
     for match in _instrument().finditer(text):
         kind = _kind_of()["".join(match["word"].split())]
         if kind == "none":
+            continue
+        body = _NAMED_AFTER.search(text, max(0, match.start() - _BODY), match.start())
+        if body and not _ACTS.search(body["between"]):
             continue
         one = Instrument(match.start(), match.end(), kind, match["draft"] is not None)
         if out and one.start - out[-1].end <= 40:

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import functools
 import re
+from pathlib import Path
 
+from khaosan.provinces import provinces
+from khaosan.tables import read_table
+from khaosan.text import key as key_of
 from khaosan.text import tokens
 from store.words import dictionary
+
+_DATA = Path(__file__).parent.parent / "data"
 
 # Signs that carry no letter: they come and go between spellings of one name.
 _SIGNS = re.compile(r"[\s.\-–—_·,/&()\[\]\"'“”‘’ฯๆ]+")
@@ -29,6 +35,42 @@ _SMALL_WORDS = (
     (re.compile("(?<=.)(?:และ|แห่ง|เพื่อ|ของ|ทาง|ด้าน|ส่วน|การ|ความ|ประเทศ(?=.{3}))"), ""),
     (re.compile("^สำนักงาน"), "สำนัก"),
     (re.compile("^องค์กร"), "องค์การ"),
+)
+# Abbreviations that stand inside longer names: สมาคม อบจ. แห่งประเทศไทย, รพ.สต.บ้านใหม่.
+_NESTED = (
+    (re.compile(r"รพ\.?สต\."), "โรงพยาบาลส่งเสริมสุขภาพตำบล"),
+    (re.compile(r"อบต(?:\.|(?=[เ-ไก-ฮ]))"), "องค์การบริหารส่วนตำบล"),
+    (re.compile(r"อบจ(?:\.|(?=[เ-ไก-ฮ]))"), "องค์การบริหารส่วนจังหวัด"),
+    (re.compile(r"อปท\."), "องค์กรปกครองส่วนท้องถิ่น"),
+    (re.compile(r"(?<![ก-ฮ.])ทต\."), "เทศบาลตำบล"),
+    (re.compile(r"(?<![ก-ฮ.])ทม\."), "เทศบาลเมือง"),
+    (re.compile(r"(?<![ก-ฮ.])ทน\."), "เทศบาลนคร"),
+    (re.compile(r"^ร\.?ร\.(?=.{4})"), "โรงเรียน"),
+    (re.compile(r"^รพ\.(?=.{3})"), "โรงพยาบาล"),
+    (re.compile(r"^มทร\.(?=.{3})"), "มหาวิทยาลัยเทคโนโลยีราชมงคล"),
+    (re.compile(r"^มรภ\.(?=.{3})"), "มหาวิทยาลัยราชภัฏ"),
+    (re.compile(r"^ม\.(?=.{4})"), "มหาวิทยาลัย"),
+    (re.compile(r"^สภ\.(?=.{3})"), "สถานีตำรวจภูธร"),
+    (re.compile(r"^สสจ\.(?=.{3})"), "สำนักงานสาธารณสุขจังหวัด"),
+    (re.compile(r"(?<![ก-ฮ.])สนง\."), "สำนักงาน"),
+    (re.compile(r"(?<![ก-ฮ.])คกก\."), "คณะกรรมการ"),
+    (re.compile(r"(?<![ก-ฮ.])กทม(?![ก-ฮ])\.?"), "กรุงเทพมหานคร"),
+    (re.compile("โคราช"), "นครราชสีมา"),
+)
+# Words by which a body's full title is longer than what it is called.
+_TITULAR = (
+    (re.compile(r"(?<=.{6})ในพระ[ก-๎]{0,24}ปถัมภ์.*$"), ""),
+    (re.compile(r"^สมาคม(?=สภา|สมาพันธ์|สหพันธ์|สันนิบาต|ชมรม)"), ""),
+    (re.compile("สมาพันธรัฐ|สหพันธรัฐ|สหพันธ์สาธารณรัฐ|ราชอาณาจักร|เครือรัฐ|รัฐสุลต่าน"), ""),
+    (re.compile("สาธารณรัฐ(?!ประชา|เกาหลี|คองโก|จีน|โดมินิกัน|แอฟริกา)"), ""),
+)
+# What kind of body it is; bodies of two kinds are two (an office and the committee that it serves).
+_HEAD = re.compile(
+    r"สำนัก(?:งาน)?(?:ปลัด|เลขาธิการ|คณะกรรมการ|คณะกรรมาธิการ)?|อนุกรรมการ|คณะอนุกรรมการ"
+    r"|คณะกรรม(?:าธิ)?การ|คณะ|กระทรวง|กรม|กอง|ศูนย์|สถาบัน|สถาน|สภา|สมาคม|สหพันธ์|สมาพันธ์|ชมรม"
+    r"|มูลนิธิ|กองทุน|บริษัท|ธนาคาร|มหาวิทยาลัย|วิทยาลัย|โรงเรียน|โรงพยาบาล|องค์การ|องค์กร|การ"
+    r"|หน่วย|ฝ่าย|ส่วน|ภาควิชา|วิทยาเขต|สาขา|ministry|department|office|bureau|committee|council"
+    r"|commission|bank|university|institute|association|agency|center|centre|company"
 )
 # (Keys have no white space, so words are not told from parts of words; what is left is compared as
 # a whole.)
@@ -62,6 +104,54 @@ def letters(key: str) -> str:
 
 
 @functools.lru_cache(maxsize=_CACHE)
+def whole(key: str) -> str:
+    """The letters with the abbreviations inside a name written out, and จังหวัด before a province
+    left out: สมาคม อบจ. แห่งประเทศไทย, โรงพยาบาลพระจอมเกล้า จังหวัดเพชรบุรี."""
+    for pattern, new in _NESTED:
+        key = pattern.sub(new, key)
+    out = _province_word().sub("", letters(key))
+    return out.removesuffix("องค์การมหาชน") if len(out) > 2 * len("องค์การมหาชน") else out
+
+
+@functools.cache
+def _same_agencies() -> dict[str, int]:
+    table = read_table(_DATA / "same_agencies.tsv", 1)
+    return {letters(key_of(name)): number for number, (names,) in enumerate(table)
+            for name in names.split("|")}  # fmt: skip
+
+
+def listed(key: str) -> int | None:
+    """The number of the agency to which a list of names gives this one; None where none does."""
+    return _same_agencies().get(letters(key))
+
+
+@functools.cache
+def _province_word() -> re.Pattern[str]:
+    return re.compile(f"(?<=.)จังหวัด(?={_provinces()})")
+
+
+@functools.cache
+def _provinces() -> str:
+    return "|".join(sorted(provinces(), key=len, reverse=True))
+
+
+@functools.lru_cache(maxsize=_CACHE)
+def places(key: str) -> frozenset[str]:
+    """The provinces that a name names."""
+    return frozenset(re.findall(_provinces(), whole(key)))
+
+
+@functools.lru_cache(maxsize=_CACHE)
+def head(key: str) -> str:
+    """What kind of body a name says that it is; "" where it says none."""
+    match = _HEAD.match(key)
+    out = match[0] if match else ""
+    for one, other in (("กรรมาธิการ", "กรรมการ"), ("องค์กร", "องค์การ"), ("สำนักงาน", "สำนัก")):
+        out = out.replace(one, other)
+    return out
+
+
+@functools.lru_cache(maxsize=_CACHE)
 def company(key: str) -> str | None:
     """What a company is called without its legal form; None for what has none."""
     core, before = key, ""
@@ -73,13 +163,13 @@ def company(key: str) -> str | None:
 @functools.lru_cache(maxsize=_CACHE)
 def plain(key: str) -> str:
     """The letters without the small words that writers leave out or exchange: และ, การ, ทาง, the
-    สำนักงาน that is a สำนัก, the องค์การ called องค์กร; in English of, the, and, the u of Labour.
-    """
+    สำนักงาน that is a สำนัก, the องค์การ called องค์กร, a royal patronage, the form of a state; in
+    English of, the, and, the u of Labour."""
     if is_latin(key):
         for pattern, new in _ENGLISH:
             key = pattern.sub(new, key)
-    out = letters(key)
-    for pattern, new in _SMALL_WORDS:
+    out = whole(key)
+    for pattern, new in (*_TITULAR, *_SMALL_WORDS):
         out = pattern.sub(new, out)
     return out
 
@@ -153,6 +243,32 @@ def only_words_differ(a: str, b: str) -> bool:
         first, second = first[:-1], second[:-1]
     known = dictionary()
     return all(token in known for token in first + second) and bool(first) and bool(second)
+
+
+@functools.cache
+def _common_given_names() -> frozenset[str]:
+    return frozenset(row[0] for row in read_table(_DATA / "given_names.tsv", 1))
+
+
+def is_common(given: str) -> bool:
+    """Whether many people bear a given name."""
+    return given in _common_given_names()
+
+
+# The letters of the Latin alphabet as Thai writes them: จอห์น เอฟ. เคนเนดี.
+_INITIAL = re.compile(
+    r"(?:[A-Za-z]|เอช|เอฟ|เอ็ม|เอ็น|เอ็กซ์|เอส|เอ|บี|ซี|ดี|อี|จี|ไอ|เจ|เค|แอล|โอ|พี|คิว|อาร์|ที|ยู|วี"
+    r"|ดับเบิลยู|วาย|แซด)\.?"
+)
+
+
+@functools.lru_cache(maxsize=_CACHE)
+def without_initials(name: str) -> str:
+    """A person's name without the initials in its middle, which come and go."""
+    first, *middle = name.split()
+    if len(middle) < 2:
+        return name
+    return " ".join([first, *(w for w in middle[:-1] if not _INITIAL.fullmatch(w)), middle[-1]])
 
 
 def person_parts(name: str) -> tuple[str, str]:

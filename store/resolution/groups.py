@@ -85,3 +85,23 @@ def grouped(
     for _, a, b in sorted(pairs, key=lambda p: (-p[0], rank[p[1]], rank[p[2]])):
         groups.join(a, b)
     return groups.all()
+
+
+def followed(
+    groups: Iterable[set[T]], crossing: Iterable[tuple[float, T, T]], other: set[T]
+) -> list[tuple[float, T, T]]:
+    """Of guesses from one script to another those that are followed: of each group only those to
+    the group of the likeliest. A name in Latin letters fits several in Thai by its consonants, and
+    means one of them.
+
+    `groups`: without the guesses; `crossing`: (score, one in Latin letters, one in Thai); `other`:
+    all names in Thai. A group that has a Thai name already follows none.
+    """
+    at = {member: number for number, group in enumerate(groups) for member in group}
+    settled = {at[member] for member in other}
+    best: dict[int, int] = {}
+    kept = []
+    for score, latin, thai in sorted(crossing, key=lambda c: (-c[0], str(c[1]), str(c[2]))):
+        if at[latin] not in settled and best.setdefault(at[latin], at[thai]) == at[thai]:
+            kept.append((score, latin, thai))
+    return kept

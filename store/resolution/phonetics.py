@@ -30,6 +30,7 @@ _LATIN = str.maketrans(
         **dict.fromkeys("wv", "W"), "y": "Y", **dict.fromkeys("aeiouh", ""),
     }
 )  # fmt: skip
+_HARD_C = re.compile("c(?=[aoulrtks]|$)")  # as in Macron, Zeneca, Marc
 _TWICE = re.compile(r"(.)\1+")
 _LATIN_LETTERS = re.compile(r"[a-z]")
 _NO_CLASS = re.compile(r"[^A-Z]")
@@ -42,6 +43,7 @@ def skeleton(word: str) -> str:
     if _LATIN_LETTERS.search(text):
         for cluster, one in _CLUSTERS:
             text = text.replace(cluster, one)
+        text = _HARD_C.sub("k", text)
         classes = text.translate(_LATIN)
     else:
         classes = _SILENT.sub("", text).translate(_THAI)

@@ -3,7 +3,7 @@
 An abbreviation that two agencies bear is told apart by the agencies that the document names beside
 it; a given name alone by title, position and time. Only where one is much likelier than the others
 is it taken for it; else the short name stays an entity of its own. A local body's name that stands
-in several provinces is read by its address.
+in several provinces is read by its address, or by the places around it.
 """
 
 from __future__ import annotations
@@ -15,16 +15,23 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from khaosan.text import key
+from khaosan.text import key, tokens
 from store.database import Store
 from store.resolution import forms
+from store.resolution.names import day_of
 from store.resolution.places import told_apart
 
 _SURE = 0.8  # the least share of the likeliest
 _MOST_DOCUMENTS = 300  # of one agency that are learned from
 _SMOOTH = 0.5
+_AROUND = 120  # characters on each side of a mention whose words are looked at
+_SHORTEST_WORD = 3  # letters
+# Words say less than agencies, and stand together: so much of their evidence is believed.
+_WORDS = 0.3
+_ENOUGH_WORDS = 3
 _NEAR_DAYS = 550  # a position is taken to be held so long around a document that states it
 _SAME_TIME_DAYS = 180
+_SHORTEST_ROLE = 4  # letters of a role that is cut short (ปลัดฯ)
 _VERY_OFTEN, _MOST = 20, 0.9
 _OFTEN = 3  # documents around the same time that name a person in full
 
@@ -101,13 +108,12 @@ def is_short(row: sqlite3.Row) -> bool:
 
 
 def _local_body(store: Store, name: sqlite3.Row) -> Iterator[Reading]:
-    """By the province of its address (store.resolution.places)."""
+    """By the province in which the document places it (store.resolution.places)."""
     if name["main"] != name["number"] or name["documents"] < 2:
         return
-    for document, (entity, province) in told_apart(store, name).items():
+    for document, (entity, where) in told_apart(store, name).items():
         if entity != name["number"]:
-            reason = f"its address says จังหวัด{province}"
-            yield Reading(document, name["number"], entity, 0.9, reason)
+            yield Reading(document, name["number"], entity, where.score, where.reason)
 
 
 # ---- abbreviations ----------------------------------------------------------
@@ -131,7 +137,8 @@ def _abbreviation(conn: sqlite3.Connection, short: sqlite3.Row) -> Iterator[Read
     without = {short["number"], *(entity for some in told.values() for entity, _ in some)}
     for document in _documents(conn, short["number"]):
         beside = _beside(conn, document, without)
-        logs = {c: profile.log(beside) for c, profile in profiles.items()}
+        words = _words(conn, document, short["number"])
+        logs = {c: profile.log(beside, words) for c, profile in profiles.items()}
         best = max(logs, key=lambda c: (logs[c], names[c]["id"]))
         share = 1 / sum(math.exp(min(0.0, logs[c] - logs[best])) for c in logs)
         if len(told) == 1:
@@ -139,29 +146,38 @@ def _abbreviation(conn: sqlite3.Connection, short: sqlite3.Row) -> Iterator[Read
             if len({entity for entity, _ in told[best]}) > 1:
                 reason = f"wherever it is explained it is {names[best]['name']}"
                 yield Reading(document, short["number"], best, 0.9, reason)
-        elif share >= _SURE and any(profiles[best].seen[b] for b in beside):
-            reason = f"the agencies beside it stand with {names[best]['name']} elsewhere"
+        elif share >= _SURE and (what := profiles[best].shares(beside, words)):
+            reason = f"the {what} beside it stand with {names[best]['name']} elsewhere"
             yield Reading(document, short["number"], best, round(share, 3), reason)
 
 
 @dataclass(slots=True)
 class _Profile:
-    """How often which agencies stand beside one, in the documents that explain an abbreviation."""
+    """How often which agencies stand beside one, and which words around it, in the documents that
+    explain an abbreviation."""
 
     documents: int = 0
     seen: Counter[int] = field(default_factory=Counter)
+    words: Counter[str] = field(default_factory=Counter)
 
-    def log(self, beside: set[int]) -> float:
-        """The logarithm of how likely these agencies are beside it."""
+    def log(self, beside: set[int], words: set[str]) -> float:
+        """The logarithm of how likely these agencies and words are."""
         total = self.documents + 2 * _SMOOTH
-        prior = math.log(self.documents + _SMOOTH)
-        return prior + sum(math.log((self.seen[b] + _SMOOTH) / total) for b in beside)
+        out = math.log(self.documents + _SMOOTH)
+        out += sum(math.log((self.seen[b] + _SMOOTH) / total) for b in beside)
+        return out + _WORDS * sum(math.log((self.words[w] + _SMOOTH) / total) for w in words)
+
+    def shares(self, beside: set[int], words: set[str]) -> str:
+        """What of these it has seen: "agencies", "words", or "" for too little."""
+        if any(self.seen[b] for b in beside):
+            return "agencies"
+        return "words" if sum(self.words[w] > 0 for w in words) >= _ENOUGH_WORDS else ""
 
 
 def _profile(conn: sqlite3.Connection, surfaces: list[tuple[int, str]]) -> _Profile:
     """Of an agency, given as its names (numbers), each with a form of the abbreviation."""
     documents = {
-        row["document"]: row["id"]
+        row["document"]: (row["id"], entity)
         for entity, surface in surfaces
         for row in conn.execute(
             "SELECT DISTINCT m.document, d.id FROM mentions m "
@@ -174,7 +190,24 @@ def _profile(conn: sqlite3.Connection, surfaces: list[tuple[int, str]]) -> _Prof
     profile = _Profile(len(chosen))
     for document in chosen:
         profile.seen.update(_beside(conn, document, {entity for entity, _ in surfaces}))
+        profile.words.update(_words(conn, document, documents[document][1]))
     return profile
+
+
+def _words(conn: sqlite3.Connection, document: int, entity: int) -> set[str]:
+    """The Thai words around an agency's mentions in a document."""
+    return {
+        word
+        for row in conn.execute(
+            "SELECT substr(d.text, max(1, m.start + 1 - ?1), ?1) AS before, "
+            'substr(d.text, m."end" + 1, ?1) AS behind FROM mentions m '
+            "JOIN documents d ON d.number = m.document WHERE m.document = ?2 AND m.entity = ?3",
+            (_AROUND, document, entity),
+        )
+        for side in (row["before"], row["behind"])
+        for word in tokens(side)
+        if len(word) >= _SHORTEST_WORD and word[0] >= "ก"
+    }
 
 
 def _beside(conn: sqlite3.Connection, document: int, without: set[int]) -> set[int]:
@@ -228,14 +261,17 @@ def _given_name(conn: sqlite3.Connection, short: sqlite3.Row) -> Iterator[Readin
             "JOIN documents d ON d.number = m.document WHERE m.document = ? AND m.entity = ?",
             (document, short["number"]),
         ).fetchall()
-        day = _day(told[0]["published"])
+        day = day_of(told[0]["published"])
         if day is None:
             continue
         titles = {key(t["title"]) for t in told if t["title"]}
         roles = {(key(t["role"]), key(t["agency"] or "")) for t in told if t["role"]}
+        heads = {(r.rstrip("ฯ"), a) for r, a in roles if len(r.rstrip("ฯ")) >= _SHORTEST_ROLE}
         fits = [k for k in known if not titles or titles & k.titles]
         for score, reason, some in (
             (0.95, "the same position at that time", [k for k in fits if _held(k, roles, day)]),
+            (0.85, "a position that begins so at that time",
+             [k for k in fits if _held(k, heads, day, begins=True)]),
             (0.85, "the only one of this name in the news then",
              [k for k in fits if _named(k, day) >= _OFTEN] if titles else []),
             (0.85, "by far the most named of this name then", _foremost(fits, day)),
@@ -256,16 +292,18 @@ def _known(conn: sqlite3.Connection, entity: int) -> _Known:
     ):
         if row["title"]:
             out.titles.add(key(row["title"]))
-        if day := _day(row["published"]):
+        if day := day_of(row["published"]):
             out.days.append(day)
             if row["role"]:
                 out.positions.append((key(row["role"]), key(row["agency"] or ""), day))
     return out
 
 
-def _held(known: _Known, roles: set[tuple[str, str]], day: dt.date) -> bool:
+def _held(known: _Known, roles: set[tuple[str, str]], day: dt.date, begins: bool = False) -> bool:
+    """Whether one of these positions was held around a day; `begins`: one that begins so."""
     return any(
-        role == held and (not agency or not at or agency == at)
+        (held.startswith(role) if begins else held == role)
+        and (not agency or not at or agency == at)
         and abs((day - when).days) <= _NEAR_DAYS
         for role, agency in roles
         for held, at, when in known.positions
@@ -286,10 +324,3 @@ def _foremost(known: list[_Known], day: dt.date) -> list[_Known]:
 def _main(conn: sqlite3.Connection, entity: int) -> int:
     row = conn.execute("SELECT main FROM entities WHERE number = ?", (entity,)).fetchone()
     return int(row["main"])
-
-
-def _day(value: str | None) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(value[:10]) if value else None
-    except ValueError:
-        return None

@@ -11,24 +11,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from khaosan.text import key
 from store import agreements, entities
 from store.database import Store
-from store.resolution import decisions, forms, parents, readings
-from store.resolution.groups import Decision, grouped
-from store.resolution.pairs import (
-    Name,
-    Pair,
-    blocks,
-    by_alias,
-    judge,
-    looked_in,
-    translated_person,
-)
+from store.resolution import agencies, decisions, forms, parents, people, readings
+from store.resolution.groups import Decision, followed, grouped
+from store.resolution.loading import load, pages, want, wanted
+from store.resolution.names import TRANSCRIBED, Name, Pair
+from store.resolution.pairs import blocks, judge, looked_in
 
-_PAGE = 2_000
 _SLICE = 5_000
 # A block with more names than this tells nothing; its pairs are not looked at, and it is counted.
 _LARGEST_BLOCK = 3_000
@@ -85,13 +77,13 @@ def resolve(store: Store, most: int = -1) -> Report:
         "AND (a IN (SELECT number FROM fresh) OR b IN (SELECT number FROM fresh))"
     )
     conn.execute("DELETE FROM entity_blocks WHERE entity IN (SELECT number FROM fresh)")
-    for names in _pages(conn):
+    for names in pages(conn):
         conn.executemany(
             "INSERT INTO entity_blocks (block, entity) VALUES (?, ?)",
             [(block, name.number) for name in names for block in sorted(blocks(name))],
         )
     aliases |= _alias_blocks(conn)
-    for names in _pages(conn):
+    for names in pages(conn):
         _keep(conn, _compared(conn, names, report))
     touched |= _of_aliases(conn, aliases)
     touched |= _ends(conn)
@@ -109,74 +101,6 @@ def resolve(store: Store, most: int = -1) -> Report:
     entities.remove_unused(store, [row[0] for row in gone])
     report.pairs = conn.execute("SELECT count(*) FROM entity_pairs").fetchone()[0]
     return report
-
-
-# ---- names ------------------------------------------------------------------
-
-
-def _pages(conn: sqlite3.Connection) -> Iterator[list[Name]]:
-    """The fresh names that documents mention, some at a time."""
-    last = -1
-    while True:
-        numbers = [
-            row[0]
-            for row in conn.execute(
-                "SELECT f.number FROM fresh f JOIN entities e ON e.number = f.number "
-                "WHERE f.number > ? AND e.documents > 0 ORDER BY f.number LIMIT ?",
-                (last, _PAGE),
-            )
-        ]
-        if not numbers:
-            return
-        yield load(conn, numbers)
-        last = numbers[-1]
-
-
-def load(conn: sqlite3.Connection, numbers: Iterable[int]) -> list[Name]:
-    """Names with what the newest versions say of them."""
-    _want(conn, numbers)
-    aliases: dict[int, dict[str, int]] = {}
-    for row in conn.execute(
-        "SELECT entity, key, sum(count) AS n FROM aliases "
-        "WHERE entity IN (SELECT number FROM wanted) AND count > 0 GROUP BY entity, key"
-    ):
-        aliases.setdefault(row["entity"], {})[row["key"]] = row["n"]
-    positions: dict[int, set[tuple[str, str]]] = {}
-    for row in conn.execute(
-        "SELECT DISTINCT p.person, p.role, p.agency_name FROM positions p "
-        "JOIN documents d ON d.number = p.document AND d.newest = 1 "
-        "WHERE p.person IN (SELECT number FROM wanted)"
-    ):
-        place = (key(row["role"]), key(row["agency_name"] or ""))
-        positions.setdefault(row["person"], set()).add(place)
-    return [
-        replace(
-            name,
-            aliases=aliases.get(name.number, {}),
-            positions=frozenset(positions.get(name.number, ())),
-        )
-        for name in _wanted(conn)
-    ]
-
-
-def _want(conn: sqlite3.Connection, numbers: Iterable[int]) -> None:
-    conn.execute("DELETE FROM wanted")
-    conn.executemany("INSERT INTO wanted VALUES (?)", [(n,) for n in numbers])
-
-
-def _wanted(conn: sqlite3.Connection) -> list[Name]:
-    """The wanted names, without their aliases and positions."""
-    return [
-        Name(
-            row["number"], row["id"], row["kind"], row["key"], row["name"], row["documents"],
-            known=bool(row["known"]),
-        )
-        for row in conn.execute(
-            "SELECT e.*, k.key IS NOT NULL AS known FROM entities e "
-            "LEFT JOIN known_agencies k ON k.key = e.key AND e.kind = 'agency' "
-            "WHERE e.number IN (SELECT number FROM wanted) ORDER BY e.number"
-        )
-    ]  # fmt: skip
 
 
 # ---- pairs ------------------------------------------------------------------
@@ -242,7 +166,7 @@ def _of_aliases(conn: sqlite3.Connection, aliases: Iterable[str]) -> set[int]:
         found = None
         if len(bearers) > 1:
             names = load(conn, bearers)
-            found = (by_alias if kind == "agency" else translated_person)(alias, names)
+            found = (agencies.by_alias if kind == "agency" else people.translated)(alias, names)
         if found and old and tuple(old) == (found.a, found.b, block, found.score, found.reason):
             continue
         if old:
@@ -310,19 +234,26 @@ def _numbered(
 def _regroup(store: Store, members: set[int], decided: Sequence[Decision[str]]) -> int:
     """Group the names anew and write for each its main name; how many changed."""
     conn = store.conn
-    _want(conn, members)
-    names = sorted(_wanted(conn), key=lambda n: n.id)
+    want(conn, members)
+    names = sorted(wanted(conn), key=lambda n: n.id)
     by_number = {n.number: n for n in names}
     ids = {n.number: n.id for n in names}
     numbers = {n.id: n.number for n in names}
-    pairs = [
-        (row["score"], ids[row["a"]], ids[row["b"]])
-        for row in conn.execute(
-            "SELECT a, b, score FROM entity_pairs WHERE a IN (SELECT number FROM wanted) "
-            "AND b IN (SELECT number FROM wanted)"
-        )
-    ]
-    groups = grouped([n.id for n in names], pairs, decided)
+    thai = {n.id for n in names if not forms.is_latin(n.name)}
+    pairs, crossing = [], []
+    for row in conn.execute(
+        "SELECT a, b, score, reason FROM entity_pairs WHERE a IN (SELECT number FROM wanted) "
+        "AND b IN (SELECT number FROM wanted)"
+    ):
+        a, b = ids[row["a"]], ids[row["b"]]
+        if row["reason"].startswith(TRANSCRIBED) and (a in thai) != (b in thai):
+            crossing.append((row["score"], *((b, a) if a in thai else (a, b))))
+        else:
+            pairs.append((row["score"], a, b))
+    everyone = [n.id for n in names]
+    if crossing:
+        pairs += followed(grouped(everyone, pairs, decided), crossing, thai)
+    groups = grouped(everyone, pairs, decided)
     before = dict(
         conn.execute(
             "SELECT number, main FROM entities WHERE number IN (SELECT number FROM wanted)"

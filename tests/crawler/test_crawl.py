@@ -197,6 +197,18 @@ def test_the_pace_is_never_exceeded(site: Site, settings: Settings) -> None:
     # Nothing at all goes to a site that wants a pause, other than what was under way.
     assert max(gaps(site)) > 1.2
 
+    # What the source's file says holds on this machine too.
+    site.robots = Reply("User-agent: *\nDisallow: /private\n", kind="text/plain")
+    site.articles(12)
+    site.log.clear()
+    file = Path(settings.sources_dir) / "muang.toml"
+    text = file.read_text(encoding="utf-8").replace(
+        "[pace]", "[pace]\ndelay = 0.25\nconcurrency = 4"
+    )
+    file.write_text(text, encoding="utf-8")
+    assert muang(site, settings).new == 5
+    assert min(gaps(site)) > 0.2
+
 
 def gaps(site: Site) -> list[float]:
     """Seconds between requests."""

@@ -13,6 +13,7 @@ from scrapy.http import HtmlResponse
 from crawler.items import Answer, Article, AttachedFile
 from crawler.record import Record
 from crawler.source import load_all
+from crawler.writer import Writer
 from khaosan.records import Document
 from khaosan.settings import Settings
 from store import attachments, pages
@@ -142,11 +143,15 @@ def test_many_large_pages_are_not_held_in_memory(settings: Settings) -> None:
     source = load_all(settings.sources_dir)["muang"]
     record = Record(settings.db, source, keep=ROOM)
     record.open()
+    writer = Writer(record)
     for n in range(9):
         url = f"https://www.muang.example/news/{n}"
         body = page(n).encode() + b" " * 1_000_000
-        record.save(Article(answer(url, body), Document.new(f"ข่าว {n}", url=url)))
-        assert sum(len(i.answer.body or b"") for i in record._waiting) < 5_000_000
+        writer.save(Article(answer(url, body), Document.new(f"ข่าว {n}", url=url)))
+        assert sum(len(i.answer.body or b"") for i in writer.waiting) < 5_000_000
+    writer.flush()
+    writer.close()
+    assert record.counts.new == 9
     record.close()
 
 
@@ -220,10 +225,11 @@ def test_an_attached_file_is_kept_and_belongs_to_its_article(settings: Settings)
     article, file = "https://www.muang.example/news/1", "https://www.muang.example/letter.pdf"
     record = Record(settings.db, source, keep=ROOM)
     record.open()
-    record.save(Article(answer(article, page(1).encode()), Document.new("หนังสือ", url=article)))
-    record.save(AttachedFile(
-        answer(file, b"%PDF-1.7 x", **{"Content-Type": "application/pdf"}), article))  # fmt: skip
-    record.flush()
+    pdf = answer(file, b"%PDF-1.7 x", **{"Content-Type": "application/pdf"})
+    record.write([
+        Article(answer(article, page(1).encode()), Document.new("หนังสือ", url=article)),
+        AttachedFile(pdf, article),
+    ])  # fmt: skip
     assert kept(record.store)[file] == b"%PDF-1.7 x"
     assert record.counts.answered == 1
     owners = rows(settings, "SELECT DISTINCT document FROM pages")

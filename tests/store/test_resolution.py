@@ -19,7 +19,6 @@ from store.database import Store
 from store.documents import add
 from store.integrity import checks
 from store.resolution import decisions, known
-from store.resolution.pairs import Name, judge
 from store.resolution.resolve import count_unresolved, resolve, resolve_all
 
 Make = Callable[..., Extraction]
@@ -330,57 +329,3 @@ def test_person_agency_and_timeline_by_hand(call: Callable[..., Result]) -> None
     ]
     assert json.loads(call("timeline", BUREAU, "--since", "2568", "--json").stdout) == []
     assert "like it" in str(call("person", "มะลิ ดอนไหม้").exception)
-
-
-# ---- pairs of names ---------------------------------------------------------
-
-
-def name(kind: str, text: str, documents: int, **more: Any) -> Name:
-    from khaosan.text import key
-
-    return Name(hash(text), text, kind, key(text), text, documents, **more)
-
-
-HEAD = frozenset({("อธิบดี", "กรมการข้าว")})
-
-
-@pytest.mark.parametrize(
-    ("kind", "a", "b", "same"),
-    [
-        ("agency", ("กระทรวงวัฒธรรม", 1), ("กระทรวงวัฒนธรรม", 80), True),
-        ("agency", ("บริษัท สวนไทย จำกัด (มหาชน)", 4), ("สวนไทย", 2), True),
-        ("agency", ("สถาบันผ้าไหมไทย องค์การมหาชน", 1), ("สถาบันผ้าไหมไทย (องค์การมหาชน)", 9), True),
-        ("agency", ("คณะแพทย์ศาสตร์รามัน", 1), ("คณะแพทยศาสตร์รามัน", 6), True),
-        ("agency", ("มหาวิทยาลัยราชภัฎบ้านนา", 30), ("มหาวิทยาลัยราชภัฏบ้านนา", 40), True),
-        ("agency", ("กรมแรงงาน", 1), ("กรมโรงงาน", 1), False),
-        ("agency", ("สำนักงานชลประทานที่ 3", 1), ("สำนักงานชลประทานที่ 4", 90), False),
-        ("agency", ("เทศบาลตำบลป่าแดด", 1), ("เทศบาลตำบลป่าแดง", 50), False),
-        ("agency", ("โรงพยาบาลบ้านดู่", 1), ("โรงพยาบาลบ้านดุ", 50), False),
-        ("agency", ("สำนักงานคณะกรรมการวิจัยเกษตร", 5), ("คณะกรรมการวิจัยเกษตร", 5), False),
-        ("agency", ("กระทรวงการคลังง", 20), ("กระทรวงการคลัง", 30), False),  # both stand often
-        ("person", ("ธนกร วังุญคงชนะ", 1), ("ธนกร วังบุญคงชนะ", 84), True),
-        ("person", ("ภาณุมาศ ญาณเวทย์สกุล", 5), ("ภานุมาศ ญาณเวทย์สกุล", 5), True),
-        ("person", ("ประยูร จันทร์", 1), ("ประยูร จันทร์สวัสดิ์", 12), True),
-        ("person", ("สมชาย ใจดี", 3), ("สมหญิง ใจดี", 3), False),
-        ("person", ("สมชาย ใจดี", 9), ("สมชาย ใจงาม", 9), False),
-        ("person", ("สุชาติ แก้วมา", 1), ("สุชาดา แก้วมา", 9), False),
-        ("person", ("สมเด็จพระนางเจ้าฯ พระบรมราชินี", 9),
-         ("สมเด็จพระนางเจ้าฯ พระบรมราชินีนาถ", 1), False),
-    ],
-)  # fmt: skip
-def test_pairs(kind: str, a: tuple[str, int], b: tuple[str, int], same: bool) -> None:
-    first, second = name(kind, *a), name(kind, *b)
-    for pair in (judge(first, second), judge(second, first)):
-        assert (pair is not None) == same
-
-
-def test_a_slip_in_a_short_name_needs_the_same_position() -> None:
-    one, two = ("เมษา ดีงาม", 1), ("เมษา ดีงาน", 9)
-    assert judge(name("person", *one), name("person", *two)) is None
-    assert judge(name("person", *one, positions=HEAD), name("person", *two, positions=HEAD))
-
-
-def test_agencies_that_the_list_tells_apart_are_never_joined() -> None:
-    one, two = ("กรมชลประทานน", 1), ("กรมชลประทาน", 90)
-    assert judge(name("agency", *one), name("agency", *two))
-    assert judge(name("agency", *one, known=True), name("agency", *two, known=True)) is None

@@ -1,0 +1,105 @@
+"""Real articles served as a site of the loopback (shared/replay), and what the server saw.
+
+The server is the shared script as it is; only a line a request, with its time, is written beside
+it, for the pace and the traps.
+"""
+
+from __future__ import annotations
+
+import json
+import lzma
+import re
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from bench.data import corpus_file, shared
+
+SHAPES = ("thaigov", "dla", "gnews")
+FIRST = 1000  # the number that the server gives to the first article
+# Runs the script under its own name, with a clock on every request.
+_CLOCKED = """
+import http.server, runpy, sys, time
+log, script = open(sys.argv[1], "a", buffering=1), sys.argv[2]
+parse = http.server.BaseHTTPRequestHandler.parse_request
+def clocked(self):
+    good = parse(self)
+    if good:
+        log.write(f"{time.time()} {self.command} {self.path}\\n")
+    return good
+http.server.BaseHTTPRequestHandler.parse_request = clocked
+sys.argv = sys.argv[2:]
+runpy.run_path(script, run_name="__main__")
+"""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site that is being served; `log` is the file of its requests."""
+
+    base: str
+    log: Path
+
+    def stats(self) -> dict[str, Any]:
+        """What the server counted (its own /__stats)."""
+        with urllib.request.urlopen(f"{self.base}/__stats") as answer:  # noqa: S310 - our own server
+            found: dict[str, Any] = json.load(answer)
+        return found
+
+    def post(self, path: str) -> None:
+        """Publish or edit articles."""
+        request = urllib.request.Request(self.base + path, method="POST")  # noqa: S310
+        urllib.request.urlopen(request).close()  # noqa: S310
+
+    def requests(self) -> list[tuple[float, str]]:
+        """Every request so far, ours to /__stats aside: its time and its path."""
+        rows = [line.split(" ", 2) for line in self.log.read_text("utf-8").splitlines()]
+        return [
+            (float(at), path.strip())
+            for at, verb, path in rows
+            if verb == "GET" and not path.startswith("/__")
+        ]
+
+
+@contextmanager
+def serve(shape: str, documents: int, folder: Path, *more: str) -> Iterator[Site]:
+    """Serve so many articles while the block runs."""
+    log = folder / f"{shape}.log"
+    log.write_text("")
+    with subprocess.Popen(
+        [sys.executable, "-c", _CLOCKED, str(log), str(script()), str(corpus_file()),
+         "--shape", shape, "--limit", str(documents), *more],
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    ) as process:  # fmt: skip
+        assert process.stdout
+        try:
+            yield Site(process.stdout.readline().strip(), log)
+        finally:
+            process.kill()
+
+
+def script() -> Path:
+    """The server's script."""
+    folder = shared()
+    assert folder is not None
+    return folder / "replay" / "replay.py"
+
+
+@cache
+def articles(documents: int) -> dict[int, dict[str, str]]:
+    """The articles by their numbers, as the corpus has them."""
+    with lzma.open(corpus_file(), "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in islice(lines, documents)]
+    return dict(enumerate(rows, FIRST))
+
+
+def number_of(url: str) -> int:
+    """An article's number, from its address: the last number in it."""
+    return int(re.findall(r"\d+", url)[-1])
