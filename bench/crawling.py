@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -118,6 +119,11 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
+def served_in_874(text: str) -> str:
+    """A text as it comes from a page in windows-874."""
+    return text.encode("cp874", "replace").decode("cp874")
+
+
 def likeness(pairs: list[tuple[str, str]]) -> float:
     """Character F1 over all pairs of texts: twice what is in both, in order, by what is in each."""
     same = sum(len(a) if a == b else LCSseq.similarity(a, b) for a, b in pairs)
@@ -141,8 +147,12 @@ def compare(found: dict[int, list[dict[str, Any]]], documents: int) -> Compared:
     for number, versions in found.items():
         row, article = versions[-1], truth[number]
         a, b = squeezed(row["text"]), squeezed(article["title"] + article["body"])
+        wanted = squeezed(article["title"])
+        if a == served_in_874(b):
+            # The server writes ? for what windows-874 has no sign for.
+            b, wanted = a, served_in_874(wanted)
         pairs.append((a, b))
-        title = squeezed(row["title"] or "") == squeezed(article["title"])
+        title = squeezed(row["title"] or "") == wanted
         day = row["published"] == article["published"]
         titles += title
         dates += day
@@ -163,7 +173,7 @@ def plain(shape: str, documents: int, folder: Path, table: Table) -> None:
         found = stored(db)
         second, after = crawl(shape, site, db), site.stats()
         again = len(site.requests()) - asked
-    row = lambda *told: table.row("plain", shape, *told)  # noqa: E731
+    row = partial(table.row, "plain", shape)
     once = sorted(found) == before["expected"] and all(len(v) == 1 for v in found.values())
     served = set(before["articles"].values()) == {1}
     row("every article once: stored, of", f"{len(found)}, {documents}", once and served)
@@ -192,7 +202,7 @@ def hostile(shape: str, documents: int, folder: Path, table: Table) -> None:
     with serve(shape, documents, folder, "--faults", "hostile") as site:
         done, stats = crawl(shape, site, db), site.stats()
         paths = [path for _, path in site.requests()]
-    row = lambda *told: table.row("hostile", shape, *told)  # noqa: E731
+    row = partial(table.row, "hostile", shape)
     found = stored(db)
     missing = set(stats["expected"]) - set(found)
     row("expected and not there, of", f"{len(missing)}, {len(stats['expected'])}", not missing)
@@ -228,7 +238,7 @@ def held(shape: str, documents: int, folder: Path, table: Table) -> None:
         site.post(f"/__edit?id={edited}")
         done, after = crawl(shape, site, db), site.stats()
         new = stored(db)
-    row = lambda *told: table.row("held", shape, *told)  # noqa: E731
+    row = partial(table.row, "held", shape)
     came = sorted(set(new) - set(old))
     good = came == sorted(set(after["expected"]) - set(old)) and len(came) == HELD
     row(f"new ones, of {HELD}", len(came), good)
@@ -269,7 +279,7 @@ def killed(shape: str, documents: int, folder: Path, table: Table) -> None:
                 cut += 1
         done = crawl(shape, site, db)
         broken = site.stats()["robots_broken"]
-    row = lambda *told: table.row("killed", shape, *told)  # noqa: E731
+    row = partial(table.row, "killed", shape)
     row(f"kills, of which in the middle of {documents}", f"{count}, {cut}", cut >= KILLS // 2)
     row("the same rows as without", len(whole), rows(db, facts) == whole)
     row("ended well after the last", done.code, done.code == 0 and not broken)
@@ -316,7 +326,7 @@ process.start()
 def pace(shape: str, documents: int, folder: Path, table: Table) -> None:
     """As fast as the loopback lets it, beside a bare spider; and no faster than a pace says."""
     documents = min(documents, HOSTILE)
-    row = lambda *told: table.row("pace", shape, *told)  # noqa: E731
+    row = partial(table.row, "pace", shape)
     ours, bare = [], []
     with serve(shape, documents, folder) as site:
         urls: list[str] = []

@@ -29,6 +29,10 @@ PREFILTER = re.compile(
 SIGN = re.compile(rf"(?!{_NOT_SIGN}){_SIGN}")
 WITNESS = alternatives(column("agreement_words.tsv", "witness"))
 APPROVE = re.compile(r"เห็นชอบ|อนุมัติ|ไฟเขียว|เห็นควรให้")
+# What is approved there is a meeting or a body, which is to make the instrument.
+APPROVED_ELSE = re.compile(
+    r"(?<!ของ)(?<!ใน)การประชุม|คณะกรรมการ|คณะทำงาน|เพื่อ(?:การ)?(?:จัดทำ|เจรจา|พิจารณา)"
+)
 EXTEND = re.compile(r"ต่ออายุ|ขยาย(?:ระยะ)?เวลา|ขยายอายุ|ต่อสัญญา")
 # จัดทำ… alone says nothing of when; with ได้, ร่วมกัน it was done.
 MAKE = re.compile(r"(?P<done>ได้|ร่วม(?:กัน)?|จับมือ)? ?(?:จัดทำ|ทำ|จับมือ) ?$")
@@ -87,6 +91,11 @@ _BODY = 90  # characters before an instrument in which the name of a body begins
 _NAMED_AFTER = re.compile(
     r"คณะ(?:อนุ)?(?:กรรม(?:าธิ)?การ|ทำงาน|ผู้แทน)(?P<between>[ก-๎]{0,60}?(?:จัดทำ|พิจารณา|ตาม|ภายใต้|ว่าด้วย))$"
 )
+# Workers who came under the memoranda with the neighbours are called after them.
+_SCHEME = re.compile(
+    r"(?<!กระทรวง)(?<!ก\.)(?<!คุ้มครอง)(?<!ฝีมือ)"
+    r"แรงงาน(?:ต่างด้าว|ข้ามชาติ|ต่างชาติ)?(?:[ก-๎]{0,12}(?:ตาม|ระบบ|แบบ|รูปแบบ))? ?$"
+)
 _ACTS = re.compile("เห็นชอบ|อนุมัติ|ลงนาม|รับทราบ|มีมติ|ได้|จะ|ให้|ร่วมกัน|เสนอ")
 _BESIDE = re.compile(r"[ \n]{0,2}(?:\(|หรือ ?)[ ]?$|^ ?$")
 
@@ -99,6 +108,9 @@ def instruments(text: str) -> list[Instrument]:
         kind = _kind_of()["".join(match["word"].split())]
         if kind == "none":
             continue
+        short = match["word"][0] in "Mเ"
+        if short and _SCHEME.search(text, max(0, match.start() - _BODY), match.start()):
+            continue
         body = _NAMED_AFTER.search(text, max(0, match.start() - _BODY), match.start())
         if body and not _ACTS.search(body["between"]):
             continue
@@ -107,7 +119,7 @@ def instruments(text: str) -> list[Instrument]:
             last, gap = out[-1], text[out[-1].end : one.start]
             if _BESIDE.fullmatch(gap) and kind not in ("support", "annex"):
                 end = text.find(")", one.end, one.end + 60) + 1 if "(" in gap else one.end
-                kinds = last.kind if last.kind not in ("support", "annex") else kind
+                kinds = last.kind if last.kind not in ("support", "annex", "loose") else kind
                 out[-1] = Instrument(last.start, max(end, one.end), kinds, last.draft)
                 continue
         out.append(one)

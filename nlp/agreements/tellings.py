@@ -261,7 +261,7 @@ class Teller:
         between = cues.SIGN.search(gap)
         if between and between.start() > NEAR:
             return False
-        if len(gap) > 70 and not instrument.draft:
+        if not instrument.draft and (len(gap) > 70 or cues.APPROVED_ELSE.search(gap)):
             return False
         return instrument.draft or "ร่าง" in gap or cues.CABINET.search(self.text, *span) is not None
 

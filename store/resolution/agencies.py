@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import OSA, Indel
 
-from store.resolution import forms, phonetics
+from store.resolution import agency_forms, forms, phonetics
 from store.resolution.names import TRANSCRIBED, Name, Pair, pair
 
 # A name found in so many documents stands by itself: a slip of the pen is rare beside the name that
@@ -14,44 +14,47 @@ from store.resolution.names import TRANSCRIBED, Name, Pair, pair
 RARE = 2
 RARE_SHARE = 0.1
 SHORTEST_SLIP = 10  # letters; in shorter names one letter makes another name too easily
+# A name with a word left out stands in so many of the other's documents, or in fewer.
+_LEFT_OUT_SHARE = 0.3
 _LONG_SLIP = 25  # letters; in those two may be wrong
 _SHORTEST_SURE = 18  # letters of a name that may differ in a letter, though both are rare
 # An alias that documents give to several entities is of one only if nearly all give it to it.
 ALIAS_SHARE = 0.9
-_EXPLAINED = 3  # documents that must say so where the letters do not
+_EXPLAINED = 1  # documents that must say so where the letters do not
 # Names that share an abbreviation of so many letters, and so much of their own.
 _SHORTEST_SHARED = 3
 _SHARED_ALIKE = 0.75
+_REST_ALIKE = 0.7
 _CALLED_SO = 0.02
 _SURE_SOUNDS, _MOST_SOUNDS = 6, 16  # consonants of a name that is compared by its sound
-_HEARD_ALIKE = 0.5
+_HEARD_ALIKE = 0.7
 
 
 def judge(a: Name, b: Name) -> tuple[float, str] | None:
     """The surest rule by which two names mean the same agency; None where none does."""
     if forms.letters(a.key) == forms.letters(b.key):
         return 0.99, "the same letters"
-    first, second = forms.listed(a.key), forms.listed(b.key)
+    first, second = agency_forms.listed(a.key), agency_forms.listed(b.key)
     if first is not None and second is not None:
         return (0.98, "both in the list of its names") if first == second else None
     if a.known and b.known:
         return None  # two that the list of agencies tells apart
-    if forms.whole(a.key) == forms.whole(b.key):
+    if agency_forms.whole(a.key) == agency_forms.whole(b.key):
         return 0.96, "the same with its abbreviations written out"
-    if forms.plain(a.key) == forms.plain(b.key):
+    if agency_forms.plain(a.key) == agency_forms.plain(b.key):
         return 0.92, "the same but for small words"
-    core, other = forms.company(a.key), forms.company(b.key)
+    core, other = agency_forms.company(a.key), agency_forms.company(b.key)
     if (core or other) and (core or forms.letters(a.key)) == (other or forms.letters(b.key)):
         return 0.97, "the same but for the legal form"
-    return _slip(a, b) or _heard(a, b) or _shared(a, b)
+    return _slip(a, b) or _heard(a, b) or _shared(a, b) or _left_out(a, b)
 
 
 def _slip(a: Name, b: Name) -> tuple[float, str] | None:
     """One name spelt in two ways, or misspelt."""
-    one, two = forms.whole(a.key), forms.whole(b.key)
+    one, two = agency_forms.whole(a.key), agency_forms.whole(b.key)
     if min(len(one), len(two)) < SHORTEST_SLIP - 2 or forms.digits(one) != forms.digits(two):
         return None
-    local = forms.is_local(one) or forms.is_local(two)
+    local = agency_forms.is_local(one) or agency_forms.is_local(two)
     heard = forms.strict_sounds if local else forms.sounds
     if heard(one) == heard(two):
         return 0.95, "spelt in two ways"
@@ -59,7 +62,7 @@ def _slip(a: Name, b: Name) -> tuple[float, str] | None:
         return None
     most = 2 if min(len(one), len(two)) >= _LONG_SLIP else 1
     distance = OSA.distance(one, two, score_cutoff=most)
-    if distance > most or forms.only_words_differ(a.name, b.name):
+    if distance > most or agency_forms.only_words_differ(a.name, b.name):
         return None
     rarer, other = sorted((a.documents, b.documents))
     if rarer > max(RARE, RARE_SHARE * other):
@@ -69,16 +72,30 @@ def _slip(a: Name, b: Name) -> tuple[float, str] | None:
     return 0.9 if distance == 1 else 0.85, f"misspelt in {distance} of {len(two)} letters"
 
 
+def _left_out(a: Name, b: Name) -> tuple[float, str] | None:
+    """A word left out in the middle, or that the body is the nation's at the end."""
+    one, two = agency_forms.core(a.key), agency_forms.core(b.key)
+    if agency_forms.is_local(one) or agency_forms.is_local(two) or forms.is_latin(one):
+        return None
+    if one == two:
+        return 0.88, "the same but for the nation at its end"
+    rarer, other = sorted((a.documents, b.documents))
+    if rarer > max(RARE, _LEFT_OUT_SHARE * other) or other <= RARE:
+        return None
+    word = agency_forms.word_left_out(one, two)
+    return (0.84, f"the same but for {word}") if word else None
+
+
 # ---- by sound ---------------------------------------------------------------
 
 
 def sound(key: str) -> str:
     """The consonants of a company's name without its legal form, or of a name in Latin letters or
     a short one; "" where they are too few or too many to be compared."""
-    core = forms.company(key)
+    core = agency_forms.company(key)
     if core is None:
         core = forms.letters(key)
-        if forms.head(core) or len(core) > 2 * _MOST_SOUNDS:
+        if agency_forms.head(core) or len(core) > 2 * _MOST_SOUNDS:
             return ""
     if forms.digits(core):
         return ""
@@ -91,10 +108,10 @@ def _heard(a: Name, b: Name) -> tuple[float, str] | None:
     heard = sound(a.key)
     if not heard or heard != sound(b.key):
         return None
-    one, two = (forms.company(n.key) or forms.letters(n.key) for n in (a, b))
+    one, two = (agency_forms.company(n.key) or forms.letters(n.key) for n in (a, b))
     if forms.is_latin(one) != forms.is_latin(two):
         return 0.86, f"{TRANSCRIBED}: the same consonants"
-    if forms.company(a.key) and Indel.normalized_similarity(one, two) >= _HEARD_ALIKE:
+    if agency_forms.company(a.key) and Indel.normalized_similarity(one, two) >= _HEARD_ALIKE:
         return 0.88, "companies that sound alike"
     return None
 
@@ -117,20 +134,27 @@ def abbreviations(name: Name) -> set[str]:
 
 def _shared(a: Name, b: Name) -> tuple[float, str] | None:
     """Two wordings of one long name, of which documents give the same abbreviation."""
-    one, two = forms.plain(a.key), forms.plain(b.key)
+    one, two = agency_forms.plain(a.key), agency_forms.plain(b.key)
     if (
-        forms.is_local(one) or forms.is_local(two)
+        agency_forms.is_local(one) or agency_forms.is_local(two)
         or forms.digits(one) != forms.digits(two)
-        or forms.head(a.key) != forms.head(b.key)
-        or forms.places(a.key) != forms.places(b.key)
+        or agency_forms.head(a.key) != agency_forms.head(b.key)
+        or agency_forms.places(a.key) != agency_forms.places(b.key)
         or min(len(one), len(two)) < SHORTEST_SLIP
         or Indel.normalized_similarity(one, two) < _SHARED_ALIKE
+        or Indel.normalized_similarity(*(_behind_head(n.key) for n in (a, b))) < _REST_ALIKE
     ):  # fmt: skip
         return None
     shared = abbreviations(a) & abbreviations(b)
     if not shared:
         return None
     return 0.87, f"two wordings, both called {min(shared).upper()}"
+
+
+def _behind_head(key: str) -> str:
+    """What a name says beside the kind of body and that it is the nation's."""
+    core = agency_forms.core(key)
+    return core[len(agency_forms.head(core)) :]
 
 
 def by_alias(alias: str, bearers: Sequence[Name]) -> Pair | None:
@@ -150,7 +174,7 @@ def by_alias(alias: str, bearers: Sequence[Name]) -> Pair | None:
     count = sum(n for n, name in told if name is full or judge(full, name))
     if count < ALIAS_SHARE * sum(n for n, _ in told):
         return None
-    fits = forms.shortens(alias, full.key)
+    fits = agency_forms.shortens(alias, full.key)
     translated = forms.is_latin(short.name) != forms.is_latin(full.name)
     if not fits and (not translated or count < _EXPLAINED):
         return None

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from store.resolution import agencies, forms, people, phonetics
+from store.resolution import agencies, agency_forms, forms, people, person_forms, phonetics
 from store.resolution.names import Name, Pair, pair
 
 _SHORTEST_BLOCK = 4
+_ENDS = 8  # letters
 
 
 def blocks(name: Name) -> set[str]:
@@ -20,27 +21,34 @@ def blocks(name: Name) -> set[str]:
     key = name.key
     found = {f"letters:{forms.letters(key)}", f"sounds:{forms.sounds(key)}"}
     if name.kind == "agency":
-        if core := forms.company(key):
+        if core := agency_forms.company(key):
             found |= {f"letters:{core}", f"sounds:{forms.sounds(core)}"}
         if heard := agencies.sound(key):
             found.add(f"heard:{heard}")
-        if (listed := forms.listed(key)) is not None:
+        if (listed := agency_forms.listed(key)) is not None:
             found.add(f"listed:{listed:04}")
-        whole = forms.whole(key)
+        whole = agency_forms.whole(key)
         found |= {f"alias:{alias}" for alias in name.aliases if alias != key}
-        found |= {f"alias:{key}", f"plain:{forms.plain(key)}", f"sounds:{forms.sounds(whole)}"}
-        if not forms.is_abbreviation(name.name) and not forms.is_local(key):
+        found |= {
+            f"alias:{key}",
+            f"plain:{agency_forms.plain(key)}",
+            f"sounds:{forms.sounds(whole)}",
+        }
+        if not forms.is_abbreviation(name.name) and not agency_forms.is_local(key):
             found |= {f"called:{alias}" for alias in agencies.abbreviations(name)}
+        if not agency_forms.is_local(whole):
+            found |= {f"core:{end}" for end in _ends(agency_forms.core(key))}
         found |= set(_halves(whole))
     else:
-        given, family = forms.person_parts(name.name)
+        bare = person_forms.bare(name.name)
+        given, family = person_forms.person_parts(bare)
         if family:
-            last = name.name.split()[-1]
+            last = bare.split()[-1]
             found |= {f"given:{given}", f"family:{family}", f"family:{forms.letters(last)}"}
             found |= {f"called:{alias}" for alias in people.in_latin(name)}
-            found |= _heard(forms.without_initials(name.name))
+            found |= _heard(person_forms.without_initials(bare))
         if forms.is_latin(name.name) or any(map(forms.is_latin, name.aliases)):
-            found |= {f"alias:{alias}" for alias in (*name.aliases, key)}
+            found |= {f"alias:{person_forms.untitled(alias)}" for alias in (*name.aliases, key)}
     return {f"{name.kind}:{block}" for block in found if len(block.partition(":")[2]) > 1}
 
 
@@ -67,6 +75,15 @@ def _heard(name: str) -> set[str]:
     script = "latin" if forms.is_latin(name) else "thai"
     rough = "-".join(sorted((words[0][:2], words[-1][:2])))
     return {f"heard:{'-'.join(sorted(words))}", f"{script}:{rough}"}
+
+
+def _ends(core: str) -> tuple[str, ...]:
+    """The whole, and the first and the last letters of what stands behind the kind of body: of two
+    names of which one lacks a word one of these is the same."""
+    rest = core[len(agency_forms.head(core)) :]
+    if len(rest) < 2 * _SHORTEST_BLOCK:
+        return (core,)
+    return core, f"{rest[:_ENDS]}-", f"-{rest[-_ENDS:]}"
 
 
 def _halves(text: str) -> Iterator[str]:

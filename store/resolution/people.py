@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import OSA, Indel
 
-from store.resolution import forms, phonetics
+from store.resolution import forms, person_forms, phonetics
 from store.resolution.agencies import RARE, RARE_SHARE, SHORTEST_SLIP
 from store.resolution.names import TRANSCRIBED, Name, Pair, day_of, pair
 
@@ -16,6 +16,8 @@ _SHORTEST_FAMILY = 5
 # How much of the letters two people's names share that sound alike, with a position that is the
 # same, or that begins alike.
 _ALIKE, _MORE_ALIKE = 0.6, 0.75
+_ALIKE_EACH, _ALIKE_BOTH = 0.76, 0.85
+_MANY_SOUNDS = 8  # consonants that, all agreeing, are enough where both names are written otherwise
 _SURE_SOUNDS = 7  # consonants that are enough without a position
 _FEW_SOUNDS = 6  # consonants; where there are fewer all must agree
 _SOUNDS_OFF = 0.2  # part of the consonants that may differ beside a position
@@ -39,15 +41,15 @@ def judge(a: Name, b: Name) -> tuple[float, str] | None:
     """The surest rule by which two names mean the same person; None where none does."""
     if forms.letters(a.key) == forms.letters(b.key):
         return 0.98, "the same letters"
-    first, second = forms.without_initials(a.name), forms.without_initials(b.name)
-    (given, family), (given_b, family_b) = map(forms.person_parts, (first, second))
-    if not (family and family_b):
+    first, second = (person_forms.without_initials(person_forms.bare(n.name)) for n in (a, b))
+    (given, family), (given_b, family_b) = map(person_forms.person_parts, (first, second))
+    if not (family and family_b) or forms.digits(a.key) != forms.digits(b.key):
         return None
     if forms.is_latin(a.name) or forms.is_latin(b.name):
         return _transliterated(a, b)
     full, other = given + family, given_b + family_b
     if full == other:
-        return 0.93, "the same but for initials"
+        return 0.93, "the same but for initials or what stands before the name"
     if forms.sounds(full) == forms.sounds(other) and len(full) >= SHORTEST_SLIP - 2:
         return 0.94, "spelt in two ways"
     if given == given_b and _shortened(first, second):
@@ -74,9 +76,18 @@ def judge(a: Name, b: Name) -> tuple[float, str] | None:
         given == given_b
         and min(len(family), len(family_b)) >= _LONG_FAMILY
         and OSA.distance(family, family_b, score_cutoff=1) == 1
-        and (position or not forms.is_common(given) or not (a.positions and b.positions))
+        and (position or not person_forms.is_common(given) or not (a.positions and b.positions))
     ):
         return 0.88, f"misspelt in 1 of {len(family)} letters of the family name"
+    heard = phonetics.skeletons(first)
+    if (
+        heard == phonetics.skeletons(second)
+        and len("".join(heard)) >= _MANY_SOUNDS
+        and family != family_b
+        and not person_forms.is_common(given)
+        and Indel.normalized_similarity(full, other) >= _MORE_ALIKE
+    ):
+        return 0.87, "they sound alike in many consonants"
     return _one_is_rare(a, b, first, second, position)
 
 
@@ -86,15 +97,15 @@ def in_latin(name: Name) -> set[str]:
     if forms.is_latin(name.name):
         return set()
     return {
-        alias
+        person_forms.untitled(alias)
         for alias, count in name.aliases.items()
-        if count > 0 and forms.is_latin(alias) and len(forms.letters(alias)) >= _WHOLE_LATIN
+        if count > 0 and forms.is_latin(alias) and len(person_forms.untitled(alias)) >= _WHOLE_LATIN
     }
 
 
 def _one_post(a: Name, b: Name, first: str, second: str, position: int) -> tuple[float, str] | None:
     """Names somewhat alike of whom documents tell the same position (`position`: how surely)."""
-    (given, family), (given_b, family_b) = map(forms.person_parts, (first, second))
+    (given, family), (given_b, family_b) = map(person_forms.person_parts, (first, second))
     full, other = given + family, given_b + family_b
     alike = Indel.normalized_similarity(full, other)
     one, two = ("".join(phonetics.skeletons(n)) for n in (first, second))
@@ -102,16 +113,26 @@ def _one_post(a: Name, b: Name, first: str, second: str, position: int) -> tuple
         _ALIKE if position == 2 else _MORE_ALIKE
     ):
         return 0.92, "they sound alike, the same position"
+    royal = person_forms.is_royal(first) or person_forms.is_royal(second)
+    if given == given_b and not royal and (
+        not person_forms.is_common(given) if position == 2 else person_forms.is_rare(given)
+    ) and _succeeds(a, b, position):  # fmt: skip
+        return 0.87, "the same given name in the same post at that time"
     if position < 2:
         return None
     if OSA.distance(one, two) <= 1 and len(one) >= _FEW_SOUNDS and alike >= _MORE_ALIKE:
         return 0.9, "they nearly sound alike, the same position"
-    if given != given_b:
-        return None
-    if Indel.normalized_similarity(family, family_b) >= _ALIKE:
+    if (
+        min(
+            alike - _ALIKE_BOTH + _ALIKE_EACH,
+            Indel.normalized_similarity(given, given_b),
+            Indel.normalized_similarity(family, family_b),
+        )
+        >= _ALIKE_EACH
+    ):
+        return 0.88, "alike in both names, the same position"
+    if given == given_b and Indel.normalized_similarity(family, family_b) >= _ALIKE and not royal:
         return 0.91, "the same given name, alike in the family name, the same position"
-    if _succeeds(a, b) and not forms.is_common(given):
-        return 0.87, "the same given name in the same post at that time"
     return None
 
 
@@ -119,14 +140,14 @@ def _one_is_rare(
     a: Name, b: Name, first: str, second: str, position: int
 ) -> tuple[float, str] | None:
     """Slips: one of the two names stands in few documents beside the other."""
-    (given, family), (given_b, family_b) = map(forms.person_parts, (first, second))
+    (given, family), (given_b, family_b) = map(person_forms.person_parts, (first, second))
     full, other = given + family, given_b + family_b
     rarer, more = sorted((a.documents, b.documents))
     if rarer > max(RARE, RARE_SHARE * more):
         return None
     if given == given_b and _begins(first, second):
         return 0.9, "the same name, cut short or run on"
-    told_apart = forms.is_common(given) and a.positions and b.positions and not position
+    told_apart = person_forms.is_common(given) and a.positions and b.positions and not position
     if (
         (given == given_b or family == family_b)
         and not told_apart
@@ -153,7 +174,7 @@ def _one_is_rare(
 def _transliterated(a: Name, b: Name) -> tuple[float, str] | None:
     """A name in Latin letters and one in Thai, or two in Latin, by their consonants; the family
     name may stand first in one."""
-    one, two = (phonetics.skeletons(forms.without_initials(n.name)) for n in (a, b))
+    one, two = (phonetics.skeletons(person_forms.without_initials(n.name)) for n in (a, b))
     if len(one) < 2 or len(two) < 2:
         return None
     whole = "".join(one)
@@ -203,16 +224,23 @@ def same_position(a: Name, b: Name) -> int:
     return found
 
 
-def _succeeds(a: Name, b: Name) -> bool:
-    """Whether documents give both, at about one time, a post that one person holds."""
-    for role, at in a.positions.keys() & b.positions.keys():
-        if not (at or len(role) >= _OWN_ROLE) or not _ONE_HOLDER.match(role):
-            continue
-        days = sorted((a.positions[role, at], b.positions[role, at]))
-        (_, end), (begin, _) = days
-        until, since = day_of(end), day_of(begin)
-        if until and since and (since - until).days <= _SUCCESSION:
-            return True
+def _succeeds(a: Name, b: Name, position: int) -> bool:
+    """Whether documents give both, at about one time, a post that one person holds, or (`position`
+    1) posts that begin alike."""
+    for (role, at), days in a.positions.items():
+        for (other, there), days_b in b.positions.items():
+            if position == 2:
+                same = role == other and at == there and (at or len(role) >= _OWN_ROLE)
+            else:
+                same = role[:_ROLE_HEAD] == other[:_ROLE_HEAD] and (
+                    at == there or not at or not there
+                )
+            if not same or not _ONE_HOLDER.match(role):
+                continue
+            (_, end), (begin, _) = sorted((days, days_b))
+            until, since = day_of(end), day_of(begin)
+            if until and since and (since - until).days <= _SUCCESSION:
+                return True
     return False
 
 
@@ -223,7 +251,8 @@ def _shortened(one: str, two: str) -> bool:
     """Whether the words of one name are some of the other's, the first and the last with them:
     a middle name or one of two family names left out."""
     short, long = sorted((one.split(), two.split()), key=len)
-    if not 2 <= len(short) < len(long) or short[-1] != long[-1]:
+    least = 3 if person_forms.is_royal(one) else 2
+    if not least <= len(short) < len(long) or short[-1] != long[-1]:
         return False
     rest = iter(long)
     return all(word in rest for word in short)
@@ -235,15 +264,27 @@ def _begins(one: str, two: str) -> bool:
     short, long = sorted((one, two), key=len)
     if len(short.partition(" ")[2]) < _SHORTEST_FAMILY or not long.startswith(short):
         return False
-    return long[len(short)] == " " or not forms.is_royal(short)
+    return long[len(short)] == " " or not person_forms.is_royal(short)
 
 
 def translated(alias: str, bearers: Sequence[Name]) -> Pair | None:
-    """A name in Latin letters that documents give beside a Thai one."""
-    short = next((n for n in bearers if n.key == alias), None)
-    if short is None or not forms.is_latin(short.name):
+    """A name in Latin letters that documents give beside a Thai one, or beside spellings of one.
+
+    `alias`: without titles (person_forms.untitled)."""
+    short = next(
+        (n for n in bearers if forms.is_latin(n.name) and person_forms.untitled(n.key) == alias),
+        None,
+    )
+    if short is None:
         return None
-    told = [n for n in bearers if n is not short and n.aliases.get(alias, 0) > 0]
-    if len(told) != 1 or forms.is_latin(told[0].name):
+    told = [n for n in bearers if not forms.is_latin(n.name) and _bears(n, alias)]
+    if not told:
+        return None
+    told.sort(key=lambda n: (-_bears(n, alias), n.id))
+    if not all(judge(told[0], n) for n in told[1:]):
         return None
     return pair(short, told[0], 0.93, "written so beside the Thai name")
+
+
+def _bears(name: Name, alias: str) -> int:
+    return sum(n for a, n in name.aliases.items() if n > 0 and person_forms.untitled(a) == alias)

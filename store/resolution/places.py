@@ -50,7 +50,11 @@ def _districts() -> dict[str, str]:
 @functools.cache
 def _address() -> re.Pattern[str]:
     district = r"(?:\s*(?:ตำบล|ต\.|อำเภอ|อ\.|กิ่งอำเภอ)\s*[ก-๎]{2,24}){0,2}"
-    return re.compile(rf"{district}[\s(]*(?:จังหวัด|จ\.)\s*(?P<province>{_longest(provinces())})")
+    return re.compile(
+        rf"{district}[\s(]*(?:จังหวัด|จ\.)\s*(?P<province>{_longest(provinces())})"
+        rf"|[\s(]*(?:(?:ตำบล|ต\.)\s*[ก-๎]{{2,24}}\s*)?(?:อำเภอ|อ\.)\s*"
+        rf"(?P<district>{_longest(_districts())})(?![ก-๎])"
+    )
 
 
 @functools.cache
@@ -69,12 +73,16 @@ def _longest(names: dict[str, str]) -> str:
 def province_of(behind: str) -> str | None:
     """The province of an address that a text begins with; None where it begins with none."""
     match = _address().match(behind)
-    return match["province"] if match else None
+    return _province(match) if match else None
+
+
+def _province(match: re.Match[str]) -> str:
+    return match["province"] or _districts()[match["district"]]
 
 
 def provinces_in(text: str) -> list[str]:
     """The provinces that a text names, itself or by a district, in their order."""
-    return [m["province"] or _districts()[m["district"]] for m in _told().finditer(text)]
+    return [_province(m) for m in _told().finditer(text)]
 
 
 def place(text: str, begin: int, end: int) -> Place | None:
@@ -99,6 +107,16 @@ def told_apart(store: Store, name: sqlite3.Row) -> dict[int, tuple[int, Place]]:
     document, and the place. Makes an entity for each province."""
     if "จังหวัด" in name["name"]:
         return {}
+    addressed = {
+        province_of(row["behind"])
+        for row in store.conn.execute(
+            'SELECT substr(d.text, m."end" + 1, ?) AS behind FROM mentions m '
+            "JOIN documents d ON d.number = m.document AND d.newest = 1 WHERE m.entity = ?",
+            (_WIDTH, name["number"]),
+        )
+    } - {None}
+    if len(addressed) < 2 and not _SUBDISTRICT.match(name["key"]):
+        return {}
     found: dict[int, list[Place]] = {}
     for row in store.conn.execute(
         'SELECT m.document, m.start, m."end", d.text FROM mentions m '
@@ -108,11 +126,7 @@ def told_apart(store: Store, name: sqlite3.Row) -> dict[int, tuple[int, Place]]:
     ):
         if where := place(row["text"], row["start"], row["end"]):
             found.setdefault(row["document"], []).append(where)
-    every = [p for places in found.values() for p in places]
-    addressed = {p.province for p in every if p.score == _ADDRESSED}
-    if len(addressed) < 2 and not _SUBDISTRICT.match(name["key"]):
-        return {}
-    if len({p.province for p in every}) < 2:
+    if len({p.province for places in found.values() for p in places}) < 2:
         return {}
     bodies: dict[str, int] = {}
     out = {}

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 from khaosan.text import key, tokens
 from store.database import Store
-from store.resolution import forms
+from store.resolution import agency_forms, forms
 from store.resolution.names import day_of
 from store.resolution.places import told_apart
 
@@ -92,7 +92,7 @@ def _read(store: Store, short: sqlite3.Row) -> Iterator[Reading]:
     """The readings of a short name, by what it is."""
     if short["kind"] == "person":
         return _given_name(store.conn, short)
-    if forms.is_local(short["key"]):
+    if agency_forms.is_placed(short["key"]):
         return _local_body(store, short)
     return _abbreviation(store.conn, short)
 
@@ -100,7 +100,7 @@ def _read(store: Store, short: sqlite3.Row) -> Iterator[Reading]:
 def is_short(row: sqlite3.Row) -> bool:
     """Whether a name says too little to be one entity everywhere."""
     if row["kind"] == "agency":
-        return forms.is_abbreviation(row["name"]) or forms.is_local(row["key"])
+        return forms.is_abbreviation(row["name"]) or agency_forms.is_placed(row["key"])
     return " " not in row["name"] and not forms.is_latin(row["name"])
 
 
@@ -153,9 +153,10 @@ def _abbreviation(conn: sqlite3.Connection, short: sqlite3.Row) -> Iterator[Read
 
 @dataclass(slots=True)
 class _Profile:
-    """How often which agencies stand beside one, and which words around it, in the documents that
-    explain an abbreviation."""
+    """How many documents call an agency by an abbreviation (`called`), and how often which
+    agencies stand beside it, and which words around it, in `documents` of those that name it."""
 
+    called: int = 0
     documents: int = 0
     seen: Counter[int] = field(default_factory=Counter)
     words: Counter[str] = field(default_factory=Counter)
@@ -163,7 +164,7 @@ class _Profile:
     def log(self, beside: set[int], words: set[str]) -> float:
         """The logarithm of how likely these agencies and words are."""
         total = self.documents + 2 * _SMOOTH
-        out = math.log(self.documents + _SMOOTH)
+        out = math.log(self.called + _SMOOTH)
         out += sum(math.log((self.seen[b] + _SMOOTH) / total) for b in beside)
         return out + _WORDS * sum(math.log((self.words[w] + _SMOOTH) / total) for w in words)
 
@@ -175,22 +176,25 @@ class _Profile:
 
 
 def _profile(conn: sqlite3.Connection, surfaces: list[tuple[int, str]]) -> _Profile:
-    """Of an agency, given as its names (numbers), each with a form of the abbreviation."""
-    documents = {
-        row["document"]: (row["id"], entity)
-        for entity, surface in surfaces
+    """Of an agency, given as its names (numbers), each with a form of the abbreviation: how often
+    it is called so, and what stands beside it in all documents that name it."""
+    called: set[int] = set()
+    named: dict[int, tuple[str, int]] = {}
+    for entity, surface in surfaces:
         for row in conn.execute(
-            "SELECT DISTINCT m.document, d.id FROM mentions m "
+            "SELECT m.document, d.id, max(m.text = ?) AS called FROM mentions m "
             "JOIN documents d ON d.number = m.document AND d.newest = 1 "
-            "WHERE m.entity = ? AND m.text = ? ORDER BY d.id LIMIT ?",
-            (entity, surface, _MOST_DOCUMENTS),
-        )
-    }
-    chosen = sorted(documents, key=lambda number: documents[number])[:_MOST_DOCUMENTS]
-    profile = _Profile(len(chosen))
+            "WHERE m.entity = ? GROUP BY m.document ORDER BY called DESC, d.id LIMIT ?",
+            (surface, entity, _MOST_DOCUMENTS),
+        ):
+            named.setdefault(row["document"], (row["id"], entity))
+            if row["called"]:
+                called.add(row["document"])
+    chosen = sorted(named, key=lambda d: (d not in called, named[d]))[:_MOST_DOCUMENTS]
+    profile = _Profile(len(called), len(chosen))
     for document in chosen:
         profile.seen.update(_beside(conn, document, {entity for entity, _ in surfaces}))
-        profile.words.update(_words(conn, document, documents[document][1]))
+        profile.words.update(_words(conn, document, named[document][1]))
     return profile
 
 

@@ -44,12 +44,27 @@ def frames(doc: Doc) -> list[AgreementFrame]:
         "บรรยาย ณ ห้องประชุมสัญญา ธรรมศักดิ์ ⟦A ศาลยุติธรรม⟧",
         # a name in a guest book
         "ผู้ร่วมงานลงนามอวยพรปีใหม่ ณ ศาลากลาง",
+        # the life of a loan, contract farming, what the constitution calls a treaty
+        f"{A} ลดดอกเบี้ยตลอดอายุสัญญาเงินกู้ พร้อมลงนามถวายพระพรกับ {B}",
+        f"{A} และ {B} ได้ร่วมส่งเสริมเกษตรพันธะสัญญา",
+        f"{A} ได้หารือกับ {B} แล้วเห็นว่าไม่เป็นหนังสือสัญญาตามรัฐธรรมนูญ",
+        # a body named for an instrument, workers who came under one
+        f"{A} และ {B} เข้าร่วมคณะอนุกรรมการจัดทำบันทึกข้อตกลงและประเมินผลการดำเนินงาน",
+        "แรงงาน MoU ชาวลาวกลุ่มแรกเดินทางเข้าไทยแล้ว",
+        # a meeting that is approved, which is to draft one
+        "คณะรัฐมนตรีมีมติเห็นชอบการประชุมคณะกรรมการเพื่อจัดทำอนุสัญญาต่อต้านไซเบอร์",
         # what is done by an old one
         f"{A} ดำเนินการตามบันทึกข้อตกลง ระหว่าง{A} กับ {B}",
     ],
 )
 def test_what_looks_like_an_agreement(marked: Marked, text: str) -> None:
     assert frames(marked(text)) == []
+
+
+def test_the_cabinet_is_no_party(marked: Marked) -> None:
+    text = "⟦A คณะรัฐมนตรี⟧ เห็นชอบร่างบันทึกความเข้าใจระหว่าง⟦A กรมประมง⟧ กับ ⟦A กรมการข้าว⟧"
+    [frame] = frames(marked(text))
+    assert frame.status == "approved" and frame.parties == ["กรมประมง", "กรมการข้าว"]
 
 
 @pytest.mark.parametrize(
