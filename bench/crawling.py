@@ -130,6 +130,13 @@ def likeness(pairs: list[tuple[str, str]]) -> float:
     return 2 * same / sum(len(a) + len(b) for a, b in pairs)
 
 
+def same_text(missing: set[int], found: set[int], documents: int) -> set[int]:
+    """Of the articles that are missing, those whose text is another's that is there."""
+    truth = articles(documents)
+    texts = {squeezed(truth[n]["title"] + truth[n]["body"]) for n in found}
+    return {n for n in missing if squeezed(truth[n]["title"] + truth[n]["body"]) in texts}
+
+
 @dataclass
 class Compared:
     """Stored articles beside the served ones."""
@@ -174,9 +181,12 @@ def plain(shape: str, documents: int, folder: Path, table: Table) -> None:
         second, after = crawl(shape, site, db), site.stats()
         again = len(site.requests()) - asked
     row = partial(table.row, "plain", shape)
-    once = sorted(found) == before["expected"] and all(len(v) == 1 for v in found.values())
+    twins = same_text(set(before["expected"]) - set(found), set(found), documents)
+    once = {*found, *twins} == {*before["expected"]} and all(len(v) == 1 for v in found.values())
     served = set(before["articles"].values()) == {1}
-    row("every article once: stored, of", f"{len(found)}, {documents}", once and served)
+    # The corpus has a few texts twice: one document with two addresses each.
+    told = f"{len(found)} + {len(twins)}, {documents}"
+    row("every article once: stored + same text, of", told, once and served)
     same = compare(found, documents)
     row("character F1 of the texts >= .995", f"{same.f1:.5f}", same.f1 >= 0.995)
     least = 0.995 * len(found)

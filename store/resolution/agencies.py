@@ -16,11 +16,12 @@ RARE_SHARE = 0.1
 SHORTEST_SLIP = 10  # letters; in shorter names one letter makes another name too easily
 # A name with a word left out stands in so many of the other's documents, or in fewer.
 _LEFT_OUT_SHARE = 0.3
-_LONG_SLIP = 25  # letters; in those two may be wrong
+_LONG_SLIP = 20  # letters; in those two may be wrong
 _SHORTEST_SURE = 18  # letters of a name that may differ in a letter, though both are rare
 # An alias that documents give to several entities is of one only if nearly all give it to it.
 ALIAS_SHARE = 0.9
 _EXPLAINED = 1  # documents that must say so where the letters do not
+_SHORTEST_CUT = 14  # letters of a name cut short that is a name still
 # Names that share an abbreviation of so many letters, and so much of their own.
 _SHORTEST_SHARED = 3
 _SHARED_ALIKE = 0.75
@@ -178,7 +179,9 @@ def by_alias(alias: str, bearers: Sequence[Name]) -> Pair | None:
     translated = forms.is_latin(short.name) != forms.is_latin(full.name)
     if not fits and (not translated or count < _EXPLAINED):
         return None
-    if not forms.is_abbreviation(short.name) and count < short.documents and not translated:
+    one, two = forms.letters(alias), forms.letters(full.key)
+    cut = two.startswith(one) and len(one) >= _SHORTEST_CUT
+    if not (forms.is_abbreviation(short.name) or translated or cut) and count < short.documents:
         # Two that both stand by themselves; a few documents that join them may be wrong.
         return None
     score = 0.9 + 0.08 * (1 - 1 / (1 + count))

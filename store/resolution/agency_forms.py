@@ -18,7 +18,7 @@ _DATA = Path(__file__).parent.parent / "data"
 # Legal forms of companies and partnerships, as the registrar writes and news shortens them.
 _LEGAL = re.compile(
     r"^(?:บริษัทหลักทรัพย์|บริษัท|บ\.(?=.{4})|บมจ\.?|บจก\.?|บจ\.?|ห้างหุ้นส่วนจำกัด|ห้างหุ้นส่วน|หจก\.?)"
-    r"|(?:จำกัด\(?มหาชน\)?|จำกัด|\(มหาชน\)|\(?ประเทศไทย\)?|\(thailand\)|publiccompanylimited|companylimited|corporationlimited"
+    r"|(?:จำกัด\(?มหาชน\)?|จำกัด|\(มหาชน\)|\(?ประเทศไทย\)?|\(ไทย\)|\(thailand\)|publiccompanylimited|companylimited|corporationlimited"
     r"|co\.?,?ltd\.?|pcl\.?|plc\.?|inc\.?|ltd\.?|corporation|corp\.?)$"
 )
 _SMALL_WORDS = (
@@ -52,6 +52,7 @@ _NESTED = (
 # Words by which a body's full title is longer than what it is called.
 _TITULAR = (
     (re.compile(r"(?<=.{6})ในพระ[ก-๎]{0,24}ปถัมภ์.*$"), ""),
+    (re.compile(r"^(?:สถานีโทรทัศน์|สถานีวิทยุ|หนังสือพิมพ์|สำนักข่าว|เว็บไซต์)(?=(?!แห่ง|กระจาย).{6})"), ""),
     (re.compile(r"^สมาคม(?=สภา|สมาพันธ์|สหพันธ์|สันนิบาต|ชมรม)"), ""),
     (re.compile("สมาพันธรัฐ|สหพันธรัฐ|สหพันธ์สาธารณรัฐ|ราชอาณาจักร|เครือรัฐ|รัฐสุลต่าน"), ""),
     (re.compile("สาธารณรัฐ(?!ประชา|เกาหลี|คองโก|จีน|โดมินิกัน|แอฟริกา)"), ""),
@@ -154,16 +155,19 @@ def plain(key: str) -> str:
     if is_latin(key):
         for pattern, new in _ENGLISH:
             key = pattern.sub(new, key)
-    out = whole(key)
-    for pattern, new in (*_TITULAR, *_SMALL_WORDS):
-        out = pattern.sub(new, out)
-    return out
+    return _without_small_words(whole(key))
 
 
 @functools.lru_cache(maxsize=CACHE)
 def core(key: str) -> str:
     """The plain form without what says that a body is the nation's."""
-    return _NATIONAL.sub("", plain(key))
+    return _without_small_words(_NATIONAL.sub("", whole(key)))
+
+
+def _without_small_words(out: str) -> str:
+    for pattern, new in (*_TITULAR, *_SMALL_WORDS):
+        out = pattern.sub(new, out)
+    return out
 
 
 def is_local(key: str) -> bool:

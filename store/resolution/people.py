@@ -17,6 +17,7 @@ _SHORTEST_FAMILY = 5
 # same, or that begins alike.
 _ALIKE, _MORE_ALIKE = 0.6, 0.75
 _ALIKE_EACH, _ALIKE_BOTH = 0.76, 0.85
+_MOST_OFF = 2  # letters that differ in a family name that sounds the same
 _MANY_SOUNDS = 8  # consonants that, all agreeing, are enough where both names are written otherwise
 _SURE_SOUNDS = 7  # consonants that are enough without a position
 _FEW_SOUNDS = 6  # consonants; where there are fewer all must agree
@@ -70,6 +71,16 @@ def judge(a: Name, b: Name) -> tuple[float, str] | None:
         and OSA.distance(given, given_b, score_cutoff=1) == 1
     ):
         return 0.88, f"misspelt in 1 of {len(given)} letters of a long given name"
+    if given == given_b and sorted(family) == sorted(family_b) and len(family) > _SHORT_GIVEN:
+        return 0.88, "the letters of the family name in another order"
+    if (
+        family == family_b
+        and len(family) >= _LONG_FAMILY - 1
+        and abs(len(given) - len(given_b)) == 1
+        and min(len(given), len(given_b)) > _SHORT_GIVEN
+        and OSA.distance(given, given_b) == 1
+    ):
+        return 0.86, "a letter left out of the given name"
     if position and (found := _one_post(a, b, first, second, position)):
         return found
     if (
@@ -84,6 +95,7 @@ def judge(a: Name, b: Name) -> tuple[float, str] | None:
         heard == phonetics.skeletons(second)
         and len("".join(heard)) >= _MANY_SOUNDS
         and family != family_b
+        and OSA.distance(family, family_b) <= _MOST_OFF
         and not person_forms.is_common(given)
         and Indel.normalized_similarity(full, other) >= _MORE_ALIKE
     ):

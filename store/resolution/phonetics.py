@@ -21,6 +21,10 @@ _THAI = str.maketrans(
     }
 )  # fmt: skip
 _SILENT = re.compile(r"[ก-ฮ][ิุ]?์")
+# รร is a vowel (ธรรม), and at the end it is heard n, as ร and ล are (สร, พล; Supasorn, Nattapol).
+_RO_HAN = re.compile("รร(?=[ก-ฮ])")
+_FINAL = re.compile("(?:รร|[รลฬ])$")
+_LATIN_FINAL = re.compile("(?:rn|r|l)$")
 _CLUSTERS = (("ng", "n"), ("th", "t"), ("ph", "p"), ("kh", "k"), ("gh", "g"), ("ch", "s"),
              ("sh", "s"), ("zh", "s"), ("ck", "k"), ("qu", "k"), ("wr", "r"))  # fmt: skip
 _LATIN = str.maketrans(
@@ -43,10 +47,11 @@ def skeleton(word: str) -> str:
     if _LATIN_LETTERS.search(text):
         for cluster, one in _CLUSTERS:
             text = text.replace(cluster, one)
-        text = _HARD_C.sub("k", text)
+        text = _LATIN_FINAL.sub("n", _HARD_C.sub("k", text))
         classes = text.translate(_LATIN)
     else:
-        classes = _SILENT.sub("", text).translate(_THAI)
+        text = _FINAL.sub("น", _RO_HAN.sub("", _SILENT.sub("", text)))
+        classes = text.translate(_THAI)
     return _TWICE.sub(r"\1", _NO_CLASS.sub("", classes))
 
 

@@ -22,9 +22,14 @@ from store.database import Store
 _DISTRICTS = Path(__file__).parent.parent / "data" / "districts.tsv"
 _WIDTH = 90  # characters behind a name in which its address stands
 _AROUND = 150  # characters on both sides of a name in which a place is near
-# Bodies of a subdistrict, of whose names there are many; of others only addresses tell.
+# Bodies of a subdistrict, of whose names there are many, and what ministries have in each province;
+# of others only addresses tell.
 _SUBDISTRICT = re.compile(
     r"เทศบาลตำบล|องค์การบริหารส่วนตำบล|อบต|โรงพยาบาลส่งเสริมสุขภาพตำบล|รพ\.?สต|ตำบล|หมู่บ้าน"
+    r"|วัด|โรงเรียน(?:บ้าน|วัด)|สำนักงาน(?:เกษตรและสหกรณ์|เกษตร|ปศุสัตว์|ประมง|สาธารณสุข|อุตสาหกรรม|พาณิชย์|พลังงาน"
+    r"|พัฒนาสังคมและความมั่นคงของมนุษย์|ป้องกันและบรรเทาสาธารณภัย|ทรัพยากรธรรมชาติและสิ่งแวดล้อม|ขนส่ง|ที่ดิน|คลัง|สถิติ"
+    r"|แรงงาน|จัดหางาน|สวัสดิการและคุ้มครองแรงงาน|พัฒนาฝีมือแรงงาน|ศึกษาธิการ|วัฒนธรรม|พระพุทธศาสนา|ยุติธรรม|คุมประพฤติ"
+    r"|การท่องเที่ยวและกีฬา|พัฒนาชุมชน|ส่งเสริมการปกครองท้องถิ่น|ธนารักษ์|สหกรณ์|โยธาธิการและผังเมือง)$"
 )
 # The province of a document: so much of all that it says of provinces.
 _MOSTLY = 0.8
