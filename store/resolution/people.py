@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from rapidfuzz.distance import OSA, Indel
@@ -25,6 +26,7 @@ _SOUNDS_OFF = 0.2  # part of the consonants that may differ beside a position
 _OWN_ROLE = 12  # letters of a role that names its place (ผู้ว่าราชการจังหวัดตาก)
 _ROLE_HEAD = 6
 _SHORT_GIVEN = 4
+_SLIPS = 0.1  # part of the titles of a name that are wrong
 _WHOLE_LATIN = 10  # letters of a name in Latin letters that is not a given name alone
 _LONG_GIVEN = 10  # letters; one of them that is not heard may differ
 _LONG_FAMILY = 7  # letters; one of them may differ, however often both stand
@@ -46,6 +48,8 @@ def judge(a: Name, b: Name) -> tuple[float, str] | None:
     (given, family), (given_b, family_b) = map(person_forms.person_parts, (first, second))
     if not (family and family_b) or forms.digits(a.key) != forms.digits(b.key):
         return None
+    if (titles := _titles(a)) and (others := _titles(b)) and not titles & others:
+        return None  # a man and a woman
     if forms.is_latin(a.name) or forms.is_latin(b.name):
         return _transliterated(a, b)
     full, other = given + family, given_b + family_b
@@ -71,7 +75,7 @@ def judge(a: Name, b: Name) -> tuple[float, str] | None:
         and OSA.distance(given, given_b, score_cutoff=1) == 1
     ):
         return 0.88, f"misspelt in 1 of {len(given)} letters of a long given name"
-    if given == given_b and sorted(family) == sorted(family_b) and len(family) > _SHORT_GIVEN:
+    if given == given_b and sorted(family) == sorted(family_b) and len(family) >= _SHORT_GIVEN:
         return 0.88, "the letters of the family name in another order"
     if (
         family == family_b
@@ -101,6 +105,15 @@ def judge(a: Name, b: Name) -> tuple[float, str] | None:
     ):
         return 0.87, "they sound alike in many consonants"
     return _one_is_rare(a, b, first, second, position)
+
+
+def _titles(name: Name) -> set[str]:
+    """The titles of those that exclude each other that documents put before a name, slips apart."""
+    counts: Counter[str] = Counter()
+    for alias, count in name.aliases.items():
+        counts[person_forms.title_of(alias)] += count
+    del counts[""]
+    return {title for title, count in counts.items() if count > _SLIPS * counts.total()}
 
 
 def in_latin(name: Name) -> set[str]:

@@ -73,6 +73,22 @@ def bare(name: str) -> str:
     return core if " " in core.strip() and len(core.split()[0]) > 2 else name
 
 
+# Titles that two people's names cannot both bear: of men and of women, of two ranks of birth. What
+# stands behind one is no vowel sign, else it is the beginning of a name (นางาโนะ).
+_TITLES = (
+    ("man", re.compile(r"(?:นาย|ด\.ช\.|เด็กชาย)(?![ะ-ฺ็-๎])")),
+    ("woman", re.compile(r"(?:นางสาว|นาง|น\.ส\.|ด\.ญ\.|เด็กหญิง|คุณหญิง|แพทย์หญิง)(?![ะ-ฺ็-๎])")),
+    ("grandchild", re.compile(r"หม่อมราชวงศ์|ม\.ร\.ว\.")),
+    ("great-grandchild", re.compile(r"หม่อมหลวง|ม\.ล\.")),
+)
+
+
+@functools.lru_cache(maxsize=CACHE)
+def title_of(key: str) -> str:
+    """Which of the titles that exclude each other a surface (key) begins with; "" for none."""
+    return next((sort for sort, pattern in _TITLES if pattern.match(key)), "")
+
+
 _LATIN_TITLES = re.compile(
     r"(?:h\.?e\.|mr\.?|mrs\.?|ms\.?|miss|dr\.?|prof\.?|assoc\.|asst\.|gen\.|general|pol\.|col\.|lt\.|hisexcellency"
     r"|herexcellency|professor|ambassador)+(?=.{6})"

@@ -23,7 +23,7 @@ _THAI = str.maketrans(
 _SILENT = re.compile(r"[ก-ฮ][ิุ]?์")
 # รร is a vowel (ธรรม), and at the end it is heard n, as ร and ล are (สร, พล; Supasorn, Nattapol).
 _RO_HAN = re.compile("รร(?=[ก-ฮ])")
-_FINAL = re.compile("(?:รร|[รลฬ])$")
+_FINAL = re.compile("(?:รร|(?<![เแโใไ])[รลฬ])$")
 _LATIN_FINAL = re.compile("(?:rn|r|l)$")
 _CLUSTERS = (("ng", "n"), ("th", "t"), ("ph", "p"), ("kh", "k"), ("gh", "g"), ("ch", "s"),
              ("sh", "s"), ("zh", "s"), ("ck", "k"), ("qu", "k"), ("wr", "r"))  # fmt: skip
@@ -35,9 +35,12 @@ _LATIN = str.maketrans(
     }
 )  # fmt: skip
 _HARD_C = re.compile("c(?=[aoulrtks]|$)")  # as in Macron, Zeneca, Marc
-_TWICE = re.compile(r"(.)\1+")
+# Two letters of one class with no vowel between them are one sound (กิตติ, แมตที).
+_TWICE = re.compile(r"([A-Z])\1+")
+_VOWELS = re.compile("[aeiouะาำิีึืุูัเแโใไ]+")
 _LATIN_LETTERS = re.compile(r"[a-z]")
 _NO_CLASS = re.compile(r"[^A-Z]")
+_NO_SOUND = re.compile(r"[^A-Z_]")
 
 
 @functools.lru_cache(maxsize=200_000)
@@ -48,11 +51,11 @@ def skeleton(word: str) -> str:
         for cluster, one in _CLUSTERS:
             text = text.replace(cluster, one)
         text = _LATIN_FINAL.sub("n", _HARD_C.sub("k", text))
-        classes = text.translate(_LATIN)
+        classes = _VOWELS.sub("_", text).translate(_LATIN)
     else:
-        text = _FINAL.sub("น", _RO_HAN.sub("", _SILENT.sub("", text)))
-        classes = text.translate(_THAI)
-    return _TWICE.sub(r"\1", _NO_CLASS.sub("", classes))
+        text = _FINAL.sub("น", _RO_HAN.sub("_", _SILENT.sub("", text)))
+        classes = _VOWELS.sub("_", text).translate(_THAI)
+    return _NO_CLASS.sub("", _TWICE.sub(r"\1", _NO_SOUND.sub("", classes)))
 
 
 def skeletons(name: str) -> tuple[str, ...]:

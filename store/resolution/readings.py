@@ -22,7 +22,7 @@ from store.resolution.names import day_of
 from store.resolution.places import told_apart
 
 _SURE = 0.8  # the least share of the likeliest
-_MOST_DOCUMENTS = 300  # of one agency that are learned from
+_MOST_DOCUMENTS = 60  # of one agency that are learned from
 _SMOOTH = 0.5
 _AROUND = 120  # characters on each side of a mention whose words are looked at
 _SHORTEST_WORD = 3  # letters

@@ -66,6 +66,7 @@ HEAD = held("อธิบดี", "กรมการข้าว")
         ("person", ("นันทวุฒิ ดีงาม", 9), ("นัทวุฒิ ดีงาม", 9), False),
         ("person", ("ภรณี ประเสริฐ", 9), ("ภรณี ภู่ประเสริฐ", 9), False),
         ("person", ("ศุภจี สุธรรมพันธุ์", 9), ("Suphajee Suthumpun", 9), True),
+        ("person", ("พักตร์พิไล ทวีสิน", 9), ("Pakpilai Thavisin", 9), True),
         ("person", ("ยุทธศักดิ์ สุภสร", 9), ("Yuthasak Supasorn", 9), True),
         ("person", ("จอห์น เอฟ. สมิธตัน", 9), ("จอห์น สมิธตัน", 9), True),
         ("person", ("สมเด็จพระนางเจ้าฯ พระบรมราชินี", 9),
@@ -138,6 +139,16 @@ def test_a_common_given_name_needs_more_than_a_letter() -> None:
     )
     one, two = ("เพ็ญวรางค์ จังบวรกุล", 5), ("เพ็ญวรางค์ จึงบวรกุล", 5)
     assert judge(name("person", *one, positions=HEAD), name("person", *two, positions=other))
+
+
+def test_titles_that_exclude_each_other() -> None:
+    def born(text: str, title: str) -> Name:
+        return name("person", text, 5, aliases={key(title + text): 9, key(text): 2})
+
+    one = born("จิตรลดา ดอกรักษ์", "นาง")
+    assert judge(one, born("จิตรดา ดอกรักษ์", "นางสาว"))
+    assert judge(one, born("จิตรดา ดอกรักษ์", "นาย")) is None
+    assert judge(born("ดิศนดา ดอกรักษ์", "ม.ร.ว."), born("ดิศปนดา ดอกรักษ์", "ม.ล.")) is None
 
 
 def test_a_latin_name_follows_the_likeliest_of_several() -> None:
