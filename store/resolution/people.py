@@ -85,6 +85,22 @@ def judge(a: Name, b: Name) -> tuple[float, str] | None:
         and OSA.distance(given, given_b) == 1
     ):
         return 0.86, "a letter left out of the given name"
+    if (
+        family == family_b
+        and len(family) >= _LONG_GIVEN
+        and phonetics.skeletons(first) == phonetics.skeletons(second)
+        and OSA.distance(given, given_b, score_cutoff=_MOST_OFF) <= _MOST_OFF
+        and _same_vowels(given, given_b)
+    ):
+        return 0.86, "a long family name, and given names that sound alike"
+    if (
+        given == given_b
+        and person_forms.is_rare(given)
+        and not person_forms.is_royal(first)
+        and min(len(family), len(family_b)) >= _LONG_FAMILY
+        and Indel.normalized_similarity(family, family_b) >= _MORE_ALIKE
+    ):
+        return 0.87, "a given name few bear, alike in the family name"
     if position and (found := _one_post(a, b, first, second, position)):
         return found
     if (
@@ -105,6 +121,16 @@ def judge(a: Name, b: Name) -> tuple[float, str] | None:
     ):
         return 0.87, "they sound alike in many consonants"
     return _one_is_rare(a, b, first, second, position)
+
+
+_LONG_VOWELS = str.maketrans("าีืู", "ะิึุ")
+
+
+def _same_vowels(one: str, two: str) -> bool:
+    """Whether two given names differ in consonants or in the length of vowels alone: ประภาส and
+    ประภัสร์ are two."""
+    vowels = [[c for c in name.translate(_LONG_VOWELS) if c in "ิึุเแโใไำัว"] for name in (one, two)]
+    return vowels[0] == vowels[1]
 
 
 def _titles(name: Name) -> set[str]:

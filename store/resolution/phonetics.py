@@ -53,7 +53,8 @@ def skeleton(word: str) -> str:
         text = _LATIN_FINAL.sub("n", _HARD_C.sub("k", text))
         classes = _VOWELS.sub("_", text).translate(_LATIN)
     else:
-        text = _FINAL.sub("น", _RO_HAN.sub("_", _SILENT.sub("", text)))
+        text = _SILENT.sub("", text).replace("ญญ", "นย")
+        text = _FINAL.sub("น", _RO_HAN.sub("_", text))
         classes = _VOWELS.sub("_", text).translate(_THAI)
     return _NO_CLASS.sub("", _TWICE.sub(r"\1", _NO_SOUND.sub("", classes)))
 

@@ -57,6 +57,7 @@ def _address() -> re.Pattern[str]:
     district = r"(?:\s*(?:ตำบล|ต\.|อำเภอ|อ\.|กิ่งอำเภอ)\s*[ก-๎]{2,24}){0,2}"
     return re.compile(
         rf"{district}[\s(]*(?:จังหวัด|จ\.)\s*(?P<province>{_longest(provinces())})"
+        rf"|[ (]+(?P<bare>{_longest(provinces())})(?![ก-๎])"
         rf"|[\s(]*(?:(?:ตำบล|ต\.)\s*[ก-๎]{{2,24}}\s*)?(?:อำเภอ|อ\.)\s*"
         rf"(?P<district>{_longest(_districts())})(?![ก-๎])"
     )
@@ -82,7 +83,8 @@ def province_of(behind: str) -> str | None:
 
 
 def _province(match: re.Match[str]) -> str:
-    return match["province"] or _districts()[match["district"]]
+    groups = match.groupdict()
+    return groups["province"] or groups.get("bare") or _districts()[match["district"]]
 
 
 def provinces_in(text: str) -> list[str]:
