@@ -25,9 +25,12 @@ _MOST = 200
 def frames(doc: Doc) -> list[AgreementFrame]:
     """The agreements that a document tells of."""
     items = Items(doc)
-    tellings = Teller(items).tellings()
+    teller = Teller(items)
+    tellings = teller.tellings()
     old = {t.at: since for t in tellings if (since := slots.long_ago(doc, items.text, t))}
-    out = [_frame(doc, items, group) for group in cluster(tellings, old)[:_MOST]]
+    told = teller.agenda.by_item(tellings)
+    groups = [group for item in told for group in cluster(item, old)]
+    out = [_frame(doc, items, group) for group in groups[:_MOST]]
     return sorted((frame for frame in out if worth(frame)), key=lambda f: f.evidence)
 
 

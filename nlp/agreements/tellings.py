@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from nlp.agreements import cues
+from nlp.agreements.agenda import Agenda
 from nlp.agreements.cues import Instrument
 from nlp.agreements.items import Item, Items
 from nlp.sentences import sentences
@@ -68,6 +69,7 @@ class Teller:
     def __init__(self, items: Items) -> None:
         self.text = items.text
         self.items = items
+        self.agenda = Agenda(items.text)
         # Where ระหว่าง and กับ stand, found once: each sentence looks from each of its words.
         self._between = [m.span() for m in _BETWEEN.finditer(self.text)]
         self._with = [m.span() for m in _WITH.finditer(self.text)]
@@ -288,7 +290,7 @@ class Teller:
     def _chains(self, telling: Telling, floor: int) -> None:
         line_end = self.text.find("\n", telling.at)
         # A list of parties may go on over lines.
-        limit = min(len(self.text), telling.at + 2500)
+        limit = min(self.agenda.end(telling.at), telling.at + 2500)
         start = telling.instrument.end if telling.instrument else telling.at + 5
         near = min(limit, max(telling.sentence[1], start) + 200)
         best: list[Item] = []

@@ -193,3 +193,16 @@ def test_a_ministry_that_says_whose_an_agency_is_does_not_sign_its_contract(mark
         marked("⟦A กรมประมง⟧ ⟦A กระทรวงเกษตรและสหกรณ์⟧ จัดพิธีลงนามในสัญญาจ้าง ⟦A บริษัท สยามไผ่ จำกัด⟧")
     )
     assert frame.parties == ["กรมประมง", "บริษัท สยามไผ่ จำกัด"]
+
+
+def test_the_items_of_an_agenda_are_apart(marked: Marked) -> None:
+    """A cabinet's summary lists its items and tells of each: an instrument for each."""
+    names = ["⟦A กรมประมง⟧", "⟦A กรมการข้าว⟧", "⟦A กรมป่าไม้⟧", "⟦A กรมศุลกากร⟧"]
+    heads = [
+        f"{n}. เรื่อง ร่างบันทึกความเข้าใจเรื่องที่ {n} ระหว่าง{name} กับ ⟦A ธนาคารโลก⟧"
+        for n, name in enumerate(names, 1)
+    ]
+    body = [f"{head}\nคณะรัฐมนตรีมีมติเห็นชอบร่างบันทึกความเข้าใจตามที่เสนอ" for head in heads]
+    found = frames(marked("\n".join(["ผลการประชุมคณะรัฐมนตรี", *heads, *body])))
+    assert sorted(f.parties for f in found) == sorted([name[3:-1], "ธนาคารโลก"] for name in names)
+    assert {f.status for f in found} == {"approved"}
