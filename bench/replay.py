@@ -20,6 +20,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from rapidfuzz.distance import LCSseq
+
 from bench.data import corpus_file, shared
 
 SHAPES = ("thaigov", "dla", "gnews")
@@ -103,3 +105,60 @@ def articles(documents: int) -> dict[int, dict[str, str]]:
 def number_of(url: str) -> int:
     """An article's number, from its address: the last number in it."""
     return int(re.findall(r"\d+", url)[-1])
+
+
+# ---- what was stored beside what was served ---------------------------------------
+
+
+def squeezed(text: str) -> str:
+    """A text without its white space."""
+    return "".join(text.split())
+
+
+def served_in_874(text: str) -> str:
+    """A text as it comes from a page in windows-874."""
+    return text.encode("cp874", "replace").decode("cp874")
+
+
+def likeness(pairs: list[tuple[str, str]]) -> float:
+    """Character F1 over all pairs of texts: twice what is in both, in order, by what is in each."""
+    same = sum(len(a) if a == b else LCSseq.similarity(a, b) for a, b in pairs)
+    return 2 * same / sum(len(a) + len(b) for a, b in pairs)
+
+
+def same_text(missing: set[int], found: set[int], documents: int) -> set[int]:
+    """Of the articles that are missing, those whose text is another's that is there."""
+    truth = articles(documents)
+    texts = {squeezed(truth[n]["title"] + truth[n]["body"]) for n in found}
+    return {n for n in missing if squeezed(truth[n]["title"] + truth[n]["body"]) in texts}
+
+
+@dataclass
+class Compared:
+    """Stored articles beside the served ones."""
+
+    f1: float
+    titles: int
+    dates: int
+    unequal: list[int]
+
+
+def compare(found: dict[int, list[dict[str, Any]]], documents: int) -> Compared:
+    """Compare the newest versions with what was served."""
+    truth = articles(documents)
+    pairs, titles, dates, unequal = [], 0, 0, []
+    for number, versions in found.items():
+        row, article = versions[-1], truth[number]
+        a, b = squeezed(row["text"]), squeezed(article["title"] + article["body"])
+        wanted = squeezed(article["title"])
+        if a == served_in_874(b):
+            # The server writes ? for what windows-874 has no sign for.
+            b, wanted = a, served_in_874(wanted)
+        pairs.append((a, b))
+        title = squeezed(row["title"] or "") == wanted
+        day = row["published"] == article["published"]
+        titles += title
+        dates += day
+        if a != b or not title or not day:
+            unequal.append(number)
+    return Compared(likeness(pairs), titles, dates, unequal)

@@ -149,7 +149,7 @@ def list_(ctx: click.Context, form: str | None) -> None:
     )
 
 
-@sources.command("show")
+@sources.command("show", short_help="Print a source's file.")
 @click.argument("name", shell_complete=complete_sources)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
@@ -183,7 +183,7 @@ def show(ctx: click.Context, name: str, as_json: bool) -> None:
     out(dumps(plain(asdict(source))))
 
 
-@sources.command("add")
+@sources.command("add", short_help="Find a site's articles and write a source file.")
 @click.argument("url")
 @click.option("--name", metavar="NAME", help="The source's name; without it made of the host.")
 @click.option("--force", is_flag=True, help="Write over a file of this name.")
@@ -233,6 +233,8 @@ def add(
     if not dry_run:
         _write(file, answer["toml"], force=force)
         note(f"written: {file}; `khaosan crawl {name} --limit 20` tries it")
+        if name not in settings.sources:
+            note(f'`khaosan run` takes it where khaosan.toml says: sources = [..., "{name}"]')
 
 
 def _write(file: Path, text: str, *, force: bool) -> None:
@@ -246,7 +248,7 @@ def _write(file: Path, text: str, *, force: bool) -> None:
         raise cannot("write", file, error) from None
 
 
-@sources.command("check")
+@sources.command("check", short_help="Has a source's site changed?")
 @click.argument("name", shell_complete=complete_sources)
 @click.option("--base", metavar="URL", help="The same site at another address: a mirror, a replay.")
 @click.option(

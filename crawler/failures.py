@@ -29,6 +29,8 @@ def reason_of(failure: Failure) -> str:
         said = str(error)
         if "robots" in said:
             return "closed by robots.txt"
+        if "DOWNLOAD_MAXSIZE" in said:
+            return "too large"
         return "redirected in circles" if "redirect" in said else said or "left out"
     for kind, reason in _REASONS:
         if isinstance(error, kind):

@@ -1,11 +1,12 @@
 """Scrapy's own middlewares, a little stricter: what is off the site, what robots.txt means when it
-cannot be had, and a server's wish to be left alone for a while."""
+cannot be had, packed pages that are cut short, and a server's wish to be left alone for a while."""
 
 from __future__ import annotations
 
 import asyncio
 import email.utils
 import time
+import zlib
 from typing import TYPE_CHECKING, Self, cast
 from urllib.parse import urlsplit
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
     from crawler.spiders.articles import ArticlesSpider
+
+
+_CHUNK = 1 << 20  # bytes that are unpacked at a time
 
 
 class SameSiteMiddleware(OffsiteMiddleware):
@@ -81,6 +85,31 @@ def _is_robots(request: Request) -> bool:
     return bool(request.meta.get("dont_obey_robotstxt")) and urlsplit(request.url).path.endswith(
         "/robots.txt"
     )
+
+
+class CutShortMiddleware:
+    """A packed page that ends too early is none: Scrapy takes what it can unpack of it."""
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Raises IgnoreRequest for a page that was cut short."""
+        packed = (response.headers.get("Content-Encoding") or b"").lower()
+        if b"gzip" in packed and _ends_early(response.body):
+            raise IgnoreRequest("cut short")
+        return response
+
+
+def _ends_early(body: bytes) -> bool:
+    """Whether a gzip stream has no end. Nothing of it is kept, so a bomb does no harm; what is
+    broken in another way is left to whoever unpacks it."""
+    stream = zlib.decompressobj(wbits=31)
+    left = body
+    try:
+        while left and not stream.eof:
+            stream.decompress(left, _CHUNK)
+            left = stream.unconsumed_tail
+    except zlib.error:
+        return False
+    return not stream.eof
 
 
 class RetryAfterMiddleware(RetryMiddleware):

@@ -11,7 +11,6 @@ from khaosan.settings import Settings
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
-DELAY = 1.0  # seconds between two requests, where neither the operator nor the file says
 LOCAL_CONCURRENCY = 8
 # On this machine a shorter Crawl-delay than this (seconds) spares nobody.
 LOCAL_CRAWL_DELAY = 0.05
@@ -19,7 +18,7 @@ LOCAL_CRAWL_DELAY = 0.05
 
 def is_free(source: Source, pace: float | None) -> bool:
     """Whether there is no site to spare: it is on this machine, and nobody has set a pace."""
-    return source.local and pace is None and source.pace.delay is None
+    return source.local and pace is None and not source.paced
 
 
 def configure(
@@ -30,8 +29,7 @@ def configure(
     `pace`: the operator's word in place of the source's.
     """
     free = is_free(source, pace)
-    said = pace if pace is not None else source.pace.delay
-    delay = 0.0 if free else DELAY if said is None else said
+    delay = pace if pace is not None else 0.0 if free else source.pace.delay
     concurrency = LOCAL_CONCURRENCY if free else source.pace.concurrency
     mine: dict[str, float | str] = {
         "DOWNLOAD_DELAY": delay,

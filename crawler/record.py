@@ -5,12 +5,14 @@ may be killed at any moment: what was not stored is simply not known, and the ne
 
 Known ground: once a crawl has walked the lists to their end, later ones may stop at a list page all
 of whose articles that crawl (or an earlier one) already had. What a crawl stored that was cut off
-is known, but not known ground: below it there may be a gap, so the next crawl walks past it.
+is known, but not known ground: below it there may be a gap, so the next crawl walks past it. Where
+a list is added to the source's file, all of them are walked to their end once more.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 import sqlite3
 from copy import deepcopy
 from dataclasses import dataclass
@@ -107,12 +109,19 @@ class Record:
                 (name, now()),
             )
             self.crawl = cursor.lastrowid or 0
-        row = self.store.conn.execute(
-            "SELECT max(finished) FROM crawls WHERE source = ? AND state = 'finished' "
-            "AND json_extract(details, '$.complete')",
-            (name,),
-        ).fetchone()
-        self.settled_until = row[0] or ""
+        self.settled_until = self._settled_until()
+
+    def _settled_until(self) -> str:
+        """When the last crawl ended that walked all the lists which the source's file has now."""
+        lists = set(self.source.paths) if self.source.ways == "all" else set()
+        for row in self.store.conn.execute(
+            "SELECT finished, json_extract(details, '$.by_list') FROM crawls WHERE source = ? "
+            "AND state = 'finished' AND json_extract(details, '$.complete') ORDER BY number DESC",
+            (self.source.name,),
+        ):
+            if row[1] is None or lists <= json.loads(row[1]).keys():
+                return str(row[0])
+        return ""
 
     def join(self, crawl: int) -> None:
         """Open the store for a crawl that another process has begun."""

@@ -206,8 +206,9 @@ def run(
     chosen.set("LOG_LEVEL", log_level, priority="cmdline")
     chosen.set("KHAOSAN_PROGRESS", channel, priority="cmdline")
     process = CrawlerProcess(chosen)
-    # Pages that are cut short or too large: the summary counts them.
-    logging.getLogger("scrapy.core.downloader.handlers").setLevel(logging.ERROR)
+    # Pages that are cut short or too large, packed or not: the summary counts them.
+    for name in ("core.downloader.handlers", "downloadermiddlewares.httpcompression"):
+        logging.getLogger(f"scrapy.{name}").setLevel(logging.ERROR)
     crawler = process.create_crawler(ArticlesSpider)
     problems: list[str] = []
     done = process.crawl(crawler, settings=settings, **arguments)

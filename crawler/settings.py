@@ -72,6 +72,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.RobotsUnreachableMiddleware": 120,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "crawler.middlewares.RetryAfterMiddleware": 550,
+    "crawler.middlewares.CutShortMiddleware": 595,  # before Scrapy's own unpacks the page
 }
 TWISTED_DNS_RESOLVER = "crawler.resolver.PublicResolver"
 EXTENSIONS = {

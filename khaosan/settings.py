@@ -58,6 +58,11 @@ class Settings:
         "Sources that may only be crawled with permission: who gave it, and when.",
         'permissions = { thaigov = "letter PRD 12/2569, 3 February 2026" }',
     )
+    schedules: dict[str, str] = _setting(
+        {},
+        "When a source is crawled, in place of what its own file says (see docs/operating.md).",
+        'schedules = { gnews = "every 30m", dla = "5 7-19 * * mon-fri" }',
+    )
     file: Path | None = field(default=None, metadata={"help": ""})
 
     @classmethod

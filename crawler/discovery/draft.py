@@ -26,6 +26,7 @@ class Draft:
     shape: Shape | None = None
     select: dict[str, list[str]] = field(default_factory=dict)
     drop: list[str] = field(default_factory=list)
+    title_cut: str = ""
 
     def toml(self) -> str:
         """The file's text."""
@@ -48,11 +49,13 @@ class Draft:
             lines += ["", "[articles]", f"url = {_regex(self.shape.url)}"]
             if self.shape.address:
                 lines.append(f"address = {_text(self.shape.address)}")
-        if self.select:
+        if self.select or self.title_cut:
             lines += ["", "[select]"]
             lines += [f"{key} = {_texts(found)}" for key, found in self.select.items() if found]
             if self.drop:
                 lines.append(f"drop = {_texts(self.drop)}")
+            if self.title_cut:
+                lines.append(f"title_cut = {_regex(self.title_cut)}")
         return "\n".join(lines) + "\n"
 
     def source(self) -> Source:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -33,9 +34,17 @@ def check(answer: dict[str, Any]) -> None:
 
 
 def _ways(answer: dict[str, Any]) -> Iterator[str]:
+    # Of the usual addresses of feeds and sitemaps most are not there on any site.
+    absent = Counter(way["way"] for way in answer["ways"] if way["reason"] == "HTTP 404")
+    told = set()
     for way in answer["ways"]:
-        told = way["reason"] or plural(way["articles"], "article")
-        yield f"{way['way']}: {one_line(way['url'])}: {one_line(told)}"
+        if way["reason"] == "HTTP 404" and absent[way["way"]] > 1:
+            if way["way"] not in told:
+                yield f"{way['way']}: nothing at {absent[way['way']]} usual addresses"
+            told.add(way["way"])
+            continue
+        said = way["reason"] or plural(way["articles"], "article")
+        yield f"{way['way']}: {one_line(way['url'])}: {one_line(said)}"
 
 
 def _articles(answer: dict[str, Any]) -> Iterator[str]:
@@ -53,5 +62,7 @@ def _articles(answer: dict[str, Any]) -> Iterator[str]:
 
 def _selectors(answer: dict[str, Any]) -> Iterator[str]:
     for row in answer["selectors"]:
+        if not row["of"]:
+            continue  # no article could be read
         selector = one_line(row["selector"])
         yield f"select.{row['key']} {selector}: found in {row['found']} of {row['of']}"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from os.path import commonprefix
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
@@ -34,6 +35,9 @@ _SITEMAPS = ("/sitemap.xml", "/wp-sitemap.xml", "/sitemap_index.xml")
 # Sitemaps of an index that hold articles, by the names that WordPress and its plugins give them.
 _POSTS = r"posts-post-|post-sitemap|/news|article"
 _NEWS = re.compile(r"ข่าว|ประชาสัมพันธ์|กิจกรรม|ประกาศ|news|อ่านทั้งหมด|ดูทั้งหมด", re.IGNORECASE)
+# What stands between a headline and the site's name in a title.
+_MARK = re.compile(r"\s+[-–—|:»]\s+(?=\S)")
+LEAST_TITLES = 3
 MOST_LISTS = 3  # pages of the site that are tried as lists
 
 
@@ -157,10 +161,12 @@ class _Survey:
                 links = inner.links if inner else []
                 self.draft.follow = _POSTS if posts else ""
             shape = common_shape(link.url for link in self.named) or _most_common(links)
-            if shape is not None and self._fits(shape.url, links) >= LEAST_LINKS:
+            fits = self._fits(shape.url, links) if shape else []
+            if len(fits) >= LEAST_LINKS:
                 self.draft.shape = shape
                 self.draft.pages["sitemaps"] = [self._path(url)]
-                self.named += [x for x in links if re.search(shape.url, self._path(x.url))]
+                self.rows[-1]["articles"] = len(fits)
+                self.named += fits
                 return
 
     async def _of_robots(self) -> list[str]:
@@ -189,28 +195,35 @@ class _Survey:
                 continue
             groups = article_shapes(found.links)
             if shape is not None:
-                fits = [x for x in found.links if re.search(shape.url, self._path(x.url))]
-                groups = [(shape, fits)]
+                groups = [(shape, self._fits(shape.url, found.links))]
             for likely, links in groups:
                 if len(links) >= LEAST_LINKS:
                     self.draft.shape = likely
-                    self._pager(url, found, joomla=joomla, articles=len(links))
+                    await self._pager(url, found, joomla=joomla, articles=links)
                     self.named += links
                     return
 
-    def _pager(self, url: str, found: Found, *, joomla: bool, articles: int) -> None:
+    async def _pager(self, url: str, found: Found, *, joomla: bool, articles: list[Link]) -> None:
         """How a list goes on: a link that the common selectors know, or a number that counts."""
         path = self._path(url) or "/"
         counted, step = _counted(url, found.links, joomla=joomla)
-        if not found.following and counted:
+        if not found.following and counted and await self._same(counted, articles):
             path, self.draft.step = self._path(counted), step
         elif not found.following:
             self.notes.append(f"{url}: no way from this list to its next page was found")
         self.draft.pages["lists"] = [path]
-        self.rows.append({"way": "lists", "url": url, "articles": articles, "reason": ""})
+        row = {"way": "lists", "url": url, "articles": len(articles), "reason": ""}
+        self.rows.append(row)
 
-    def _fits(self, pattern: str, links: list[Link]) -> int:
-        return sum(bool(re.search(pattern, self._path(link.url))) for link in links)
+    async def _same(self, counted: str, articles: list[Link]) -> bool:
+        """Whether the first page by its number is the list that was found."""
+        first = counted.replace("{page}", "1").replace("{offset}", "0")
+        found = await self._take("lists", first)
+        there = {link.url for link in found.links} if found else set()
+        return any(link.url in there for link in articles)
+
+    def _fits(self, pattern: str, links: list[Link]) -> list[Link]:
+        return [link for link in links if re.search(pattern, self._path(link.url))]
 
     # ---- what it gives --------------------------------------------------------
 
@@ -238,6 +251,7 @@ class _Survey:
             self.draft.drop = [s for s in own if s not in self._common_drop()]
         if not read:
             self.notes.append("none of the articles could be read")
+        self.draft.title_cut = _site_in([one.title for one in read])
         final = self.draft.source()
         return await sample(self.fetch, final, spread(entries, ARTICLES))
 
@@ -249,6 +263,16 @@ class _Survey:
     def _entries(self, source: Source) -> list[Entry]:
         walk = Walk(source, lambda address: None)
         return walk.entries(self.named, source.base)
+
+
+def _site_in(titles: list[str]) -> str:
+    """What cuts the site's name out of titles that all end with it (headline - site); "" where they
+    do not."""
+    if len(titles) < LEAST_TITLES:
+        return ""
+    common = commonprefix([title[::-1] for title in titles])[::-1]  # noqa: RUF071 - of characters
+    mark = _MARK.search(common)
+    return f"{re.escape(common[mark.start() :])}$" if mark else ""
 
 
 def _most_common(links: list[Link]) -> Any:

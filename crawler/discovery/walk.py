@@ -176,6 +176,7 @@ class Walk:
         ways = [way for way in READERS if getattr(self.source, way).pages]
         alone = ways == ["feeds"] and not self.source.numbers.address and "{page}" not in place.path
         if alone and self.known_until and not any(e.known for e in entries):
+            self.complete = False
             self.problem(
                 f"{place.url}: every article of the feed is new; others may have been missed: "
                 "crawl more often, or name lists or a sitemap beside it"

@@ -12,6 +12,8 @@ from store.identity import canonical_url
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _PORTS = {"http": 80, "https": 443}
+# How a page may name articles; each has a module in crawler/discovery.
+WAYS = ("wordpress", "lists", "feeds", "sitemaps", "letters")
 # Where a file does not say how an article's address looks (feeds and WordPress name articles and
 # nothing else): any page but the home page.
 ANY_PAGE = re.compile(r"^/.")
@@ -27,11 +29,10 @@ class Permission:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How gently to fetch. `delay`: seconds between two requests, at least (None: the file does not
-    say; a second then, and no delay on this machine); `concurrency`: requests at once; `timeout`:
-    seconds to wait for an answer."""
+    """How gently to fetch. `delay`: seconds between two requests, at least; `concurrency`:
+    requests at once; `timeout`: seconds to wait for an answer."""
 
-    delay: float | None = None
+    delay: float = 1.0
     concurrency: int = 2
     timeout: float = 30.0
 
@@ -154,7 +155,8 @@ class Source:
     base's own that belong to it; `agency` is who speaks where a page does not say it;
     `encoding` is what to try first where a page is no UTF-8; `ways`: all ways of finding articles
     that the file names are gone, or only the first page that names any; `schedule`: when
-    `khaosan schedule` asks it (khaosan.schedules)."""
+    `khaosan schedule` asks it (khaosan.schedules); `paced`: the file itself gives a delay, which
+    then holds on this machine too."""
 
     name: str
     title: str
@@ -166,6 +168,7 @@ class Source:
     encoding: str | None = None
     ways: str = "all"
     schedule: str = ""
+    paced: bool = False
     permission: Permission = field(default_factory=Permission)
     pace: Pace = field(default_factory=Pace)
     bounds: Bounds = field(default_factory=Bounds)
@@ -178,6 +181,11 @@ class Source:
     articles: Articles = field(default_factory=Articles)
     select: Select = field(default_factory=Select)
     patterns: Patterns = field(default_factory=Patterns)
+
+    @property
+    def paths(self) -> list[str]:
+        """Every page that names articles, as the file gives it, whatever its way."""
+        return [path for way in WAYS for path in getattr(self, way).pages]
 
     @property
     def host(self) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from crawler.source.files import common
 from crawler.source.model import (
     ANY_PAGE,
+    WAYS,
     Articles,
     Bounds,
     Feeds,
@@ -30,7 +31,6 @@ from khaosan.errors import UsageError
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,40}")
 _TOP = ("title", "base", "domains", "enabled", "agency", "encoding", "ways", "schedule")
-_WAYS = ("wordpress", "lists", "feeds", "sitemaps", "letters")
 
 
 def load(file: Path) -> Source:
@@ -82,13 +82,14 @@ class _Reader:
             encoding=self.codec("encoding", top.get("encoding")),
             ways=self.one_of("ways", top.get("ways", "all"), ("all", "first")),
             schedule=self.schedule("schedule", top["schedule"]) if "schedule" in top else "",
+            paced="delay" in tables["pace"],
             **{name: self.section(name, kind, tables[name]) for name, kind in _TABLES.items()},
         )
         self.check(source)
         return source
 
     def check(self, source: Source) -> None:
-        if not any(getattr(source, way).pages for way in _WAYS) and not source.numbers.address:
+        if not source.paths and not source.numbers.address:
             raise self.fail(
                 "lists.pages",
                 "is missing: where the site lists its news, newest first (or another way to find "
@@ -253,7 +254,7 @@ _VALUES: dict[tuple[str, str], Any] = {
     ("patterns", "agency"): _Reader.regex,
     ("patterns", "date"): _Reader.regex,
 }
-_VALUES |= {(way, "pages"): _Reader.texts for way in _WAYS}
+_VALUES |= {(way, "pages"): _Reader.texts for way in WAYS}
 _VALUES |= {
     ("letters", key): _Reader.text
     for key in ("item", "title", "number", "date", "agency", "files", "notes")

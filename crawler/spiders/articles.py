@@ -93,6 +93,8 @@ class ArticlesSpider(scrapy.Spider):
     async def start(self) -> AsyncIterator[Any]:
         """The pages that name articles; what an earlier run could not have; known articles to ask
         after."""
+        # With a job directory (JOBDIR), what earlier parts of the job have asked for counts.
+        self.requested = getattr(self, "state", {}).setdefault("requested", self.requested)
         self.walk.known_until = self.record.settled_until
         for place in self.walk.first():
             yield self._place(place)

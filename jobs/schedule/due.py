@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from khaosan.errors import UsageError
 from khaosan.schedules import BANGKOK, Schedule, parse
 from khaosan.settings import Settings
 
@@ -45,10 +46,18 @@ def turns(settings: Settings, now: dt.datetime) -> list[Turn]:
     began = _last_starts(settings)
     found = []
     for name in settings.sources:
-        schedule = parse(known[name].schedule if name in known else "", name)
+        schedule = _schedule(settings, name, known[name].schedule if name in known else "")
         last = began.get(name)
         found.append(Turn(name, schedule, last, schedule.after(last) if last else now))
     return found
+
+
+def _schedule(settings: Settings, name: str, of_file: str) -> Schedule:
+    """The operator's word, else that of the source's file (which is checked when it is read)."""
+    try:
+        return parse(settings.schedules.get(name, of_file), name)
+    except ValueError as error:
+        raise UsageError(f"schedules: {name}: {error}") from None
 
 
 def first(found: list[Turn]) -> Turn | None:

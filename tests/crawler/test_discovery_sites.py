@@ -214,6 +214,7 @@ def test_add_finds_lists_and_joomla(call: Any, site: Site, settings: Settings) -
         ),
         "/index.php/news": Reply(f"<html>{links}{pager}</html>"),
     }
+    site.pages["/index.php/news?start=0"] = site.pages["/index.php/news"]
     for n in range(21, 31):
         text = "".join(f"<p>{line}</p>" for line in lines(n))
         site.pages[f"/index.php/news/{n}-prachum"] = Reply(
@@ -232,6 +233,29 @@ def test_add_finds_lists_and_joomla(call: Any, site: Site, settings: Settings) -
         f"{site.base}/index.php/news/25-prachum",
     )
     assert {a["published"] for a in answer["articles"]} == {"2024-03-01"}
+
+
+def test_add_writes_what_works_and_no_guess(call: Any, site: Site, settings: Settings) -> None:
+    """Plain pages in windows-874 that say they are iso-8859-1; the list's first page has no number;
+    every title ends with the site's name."""
+    head = "<meta http-equiv='Content-Type' content='text/html; charset=iso-8859-1'>"
+    links = "".join(f"<a href='read.php?id={n}'>{headline(n)}</a>" for n in range(30, 20, -1))
+    for number in range(21, 31):
+        text = "".join(f"<p>{line}</p>" for line in lines(number))
+        html = f"<title>{headline(number)} | อบต.ตัวอย่าง</title>{head}<h1>{headline(number)} | "
+        html += f"อบต.ตัวอย่าง</h1><div>{text}</div>"
+        site.pages[f"/read.php?id={number}"] = Reply(html.encode("cp874"))
+    listed = f"{head}{links}<a href='news.php?page=2'>2</a>".encode("cp874")
+    site.pages["/news.php"] = Reply(listed, kind="text/html")
+    done = call("sources", "add", f"{site.base}/news.php", "--name", "plain")
+    assert done.exit_code == 0, done.output
+    source = load(Path(settings.sources_dir) / "plain.toml")
+    assert source.lists.pages == ("/news.php",)
+    assert "no way from this list to its next page" in done.stdout
+    assert "feeds: nothing at 5 usual addresses" in done.stdout
+    report = crawl(settings, "plain")
+    assert (report.new, report.failures) == (10, {})
+    assert {title for _, title, _ in stored(settings)} == {headline(n) for n in range(21, 31)}
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -103,6 +104,25 @@ def test_title_and_date_are_corrected_in_place(site: Site, settings: Settings) -
     assert found == [(headline(n), f"2024-03-0{n + 1}") for n in (1, 2, 3)]
 
 
+def test_a_date_that_only_the_feed_told_stays(site: Site, settings: Settings) -> None:
+    better(settings, 'date = [".published"]', "")
+    better(settings, "[lists]\npages", '[feeds]\npages = ["/rss"]\n[lists]\npages')
+    site.articles(2)
+    item = (
+        f"<item><title>{headline(2)}</title><link>{site.base}/news/2</link>"
+        "<pubDate>Mon, 04 Mar 2024 02:00:00 GMT</pubDate></item>"
+    )
+    site.pages["/rss"] = Reply(f"<rss><channel>{item}</channel></rss>", kind="text/xml")
+    site.pages["/news?page=1"] = Reply("<a href='/news/1'>ข่าว</a>")
+    muang(site, settings)
+    dates = "SELECT id, published FROM documents WHERE newest ORDER BY id"
+    told = [("muang:1", None), ("muang:2", "2024-03-04")]
+    assert rows(settings, dates) == told
+    better(settings, 'text = ["div.content"]', 'text = ["div.content p:first-child"]')
+    assert again(settings, shorter=True, anew=True).changed == 2
+    assert rows(settings, dates) == told
+
+
 def test_what_was_no_article_may_be_one(site: Site, settings: Settings) -> None:
     site.articles(2)
     site.pages["/news/2"] = Reply("<div id=x>" + "".join(lines(2)) + "</div><input type=password>")
@@ -125,6 +145,7 @@ def test_hostile_kept_pages_stop_nothing(site: Site, settings: Settings) -> None
     report = again(settings, anew=True)
     assert report.pages == report.failures.total() + report.same + report.changed + report.new
     assert report.failures["cannot be read: StoreError"] >= 1
+    assert json.loads(json.dumps(report.to_json()))["failures"] == dict(report.failures)
     row = rows(settings, "SELECT text FROM documents WHERE id = 'muang:3' AND newest")
     assert row == [("\n".join([headline(3), *lines(3)]),)]
 

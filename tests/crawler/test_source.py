@@ -34,7 +34,7 @@ def test_the_shipped_sources_are_good() -> None:
     assert not any(name.startswith("_") for name in shipped)
     for source in shipped.values():
         assert source.base.startswith("https://")
-        assert source.pace.delay is None or source.pace.delay >= 1
+        assert source.pace.delay >= 1
 
 
 def test_ten_lines_are_a_source(tmp_path: Path) -> None:

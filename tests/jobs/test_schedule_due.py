@@ -19,7 +19,7 @@ from crawler.report import CrawlReport
 from jobs.commands import run
 from jobs.run import run_all
 from jobs.schedule.due import turns
-from khaosan.errors import KhaosanError
+from khaosan.errors import KhaosanError, UsageError
 from khaosan.lock import only_one
 from khaosan.schedules import BANGKOK
 from khaosan.settings import Settings
@@ -213,3 +213,17 @@ def test_a_source_file_s_wrong_schedule_is_one_line(settings: Settings, tmp_path
     file.write_text(SOURCE.format(name="daily", schedule="hourly"), encoding="utf-8")
     with pytest.raises(KhaosanError, match=r"daily\.toml: schedule: 'hourly' is no schedule"):
         turns(settings, morning("2026-03-09"))
+
+
+def test_the_setting_file_s_word_on_a_schedule_wins(settings: Settings, store: Store) -> None:
+    file = settings.file
+    assert file is not None
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text + 'schedules = { hourly = "every 12h" }\n', encoding="utf-8")
+    told = Settings.load(file, environ={})
+    found = {turn.source: turn.schedule.text for turn in turns(told, morning("2026-03-02"))}
+    assert found == {"hourly": "every 12h", "daily": "30 8 * * *"}
+
+    file.write_text(text + 'schedules = { hourly = "sometimes" }\n', encoding="utf-8")
+    with pytest.raises(UsageError, match=r"^schedules: hourly: "):
+        turns(Settings.load(file, environ={}), morning("2026-03-02"))

@@ -190,3 +190,27 @@ def test_working_days() -> None:
     assert working_days(friday, monday) == 0
     assert working_days(friday, monday + dt.timedelta(days=1)) == 1
     assert working_days(monday, monday) == 0
+
+
+def test_one_list_of_several_that_ceases_is_told(store: Store, history: Make) -> None:
+    def named(letters: int) -> dict[str, Any]:
+        return {"by_list": {"/news?page=1": 20, "/servlet/RssServlet": letters}}
+
+    dla = history("dla")
+    dla.days("2026-01-05", "2026-03-06", details=named(50))
+    dla.days("2026-03-09", "2026-03-10", details=named(0))
+    assert not kinds(store, "dla")
+    dla.run(morning("2026-03-11"), 2, details=named(0), message="RssServlet: letters: HTTP 404")
+    alert = kinds(store, "dla")["partial"]
+    assert "1 list of 2" in alert.text and alert.text.endswith(": /servlet/RssServlet")
+    assert "since Mon 2026-03-09 09:00" in alert.text
+    dla.run(morning("2026-03-12"), 2, details=named(50))
+    assert not kinds(store, "dla")
+
+    # A list that is empty every few days has not ceased; one that is taken out of the file neither.
+    odd = history("odd")
+    for n in range(40):
+        odd.run(morning("2026-03-02") + dt.timedelta(days=n), 2, details=named(50 * (n % 4 == 0)))
+    assert not kinds(store, "odd")
+    dla.days("2026-03-13", "2026-03-20", details={"by_list": {"/news?page=1": 20}})
+    assert not kinds(store, "dla")
