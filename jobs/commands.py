@@ -194,7 +194,8 @@ def status(ctx: click.Context, runs: int, check: bool, as_json: bool) -> None:
     """What the store holds, each source's last runs, and warnings.
 
     A warning (!) says where coverage is lost without a word: a source that is silent for longer
-    than it ever paused, gives articles without dates, titles or text, fails more than before, is
+    than it ever paused, has a list that ceased, gives articles without dates, titles or text, fails
+    more than before, is
     closed by robots.txt, or is not run any more; since when, and what to do.
 
     \b
