@@ -195,8 +195,7 @@ def status(ctx: click.Context, runs: int, check: bool, as_json: bool) -> None:
 
     A warning (!) says where coverage is lost without a word: a source that is silent for longer
     than it ever paused, has a list that ceased, gives articles without dates, titles or text, fails
-    more than before, is
-    closed by robots.txt, or is not run any more; since when, and what to do.
+    more than before, is closed by robots.txt, or is not run any more; since when, and what to do.
 
     \b
     Examples:

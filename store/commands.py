@@ -1,4 +1,4 @@
-"""The store's verbs: search, show, agreements, export, index."""
+"""The store's verbs: show, agreements, export, index."""
 
 from __future__ import annotations
 
@@ -19,62 +19,6 @@ if TYPE_CHECKING:
     import sqlite3
 
     from khaosan.records import Extraction
-
-
-@click.command()
-@click.argument("query", nargs=-1, required=True)
-@click.option("--source", metavar="NAME", help="Only of this source.")
-@click.option("--after", metavar="DAY", help="Published on DAY or later.")
-@click.option("--before", metavar="DAY", help="Published on DAY or earlier.")
-@limit_option(20, "documents")
-@offset_option
-@listing_options
-@click.pass_context
-def search(
-    ctx: click.Context,
-    query: tuple[str, ...],
-    source: str | None,
-    after: str | None,
-    before: str | None,
-    limit: int,
-    offset: int,
-    form: str | None,
-) -> None:
-    """Find documents that hold the words of QUERY.
-
-    Words inside compounds are found (มหาดไทย in กระทรวงมหาดไทย), abbreviations as such (มท.) and as
-    what they stand for. "in quotes" is a phrase; OR, NOT (or -word), (brackets) and word* are
-    understood. DAY is YYYY, YYYY-MM or YYYY-MM-DD in either era: 2564 and 2021 are one year.
-
-    \b
-    Examples:
-      khaosan search เทศบาล
-      khaosan search "บันทึกข้อตกลง มหาดไทย -โควิด" --after 2564
-      khaosan search '"กรมส่งเสริมการปกครองท้องถิ่น" OR สถ.' --json
-    """
-    from store.search import count
-    from store.search import search as find
-
-    words = " ".join(query)
-    chosen: dict[str, Any] = {"source": source, "after": after, "before": before}
-    with open_store(ctx) as store:
-        hits = find(store, words, limit=limit, offset=offset, **chosen)
-        for line in hits.notes:
-            note(f"khaosan: {line}")
-        if form:
-            columns = ("id", "url", "title", "published", "source", "score", "snippet")
-            print_rows((hit.to_json() for hit in hits), form, columns)
-            return
-        from store.terminal import show_hits
-
-        total = len(hits) + offset
-        if len(hits) == limit and not hits.notes:
-            total = count(store, words, **chosen)
-        show_hits(hits, offset)
-    if not hits:
-        note(f"khaosan: nothing found for {words}")
-    elif total > len(hits):
-        note(f"{offset + 1}-{offset + len(hits)} of {total:,}; --limit and --offset show more")
 
 
 @click.command()
@@ -101,22 +45,24 @@ def show(
 ) -> None:
     """One document with what was found in it; or one agreement, agency or person.
 
-    ID is a document's id, its address, or its number in the table; or the id of an agreement, an
-    agency or a person, as the lists print it.
+    ID is a document's id, its address, or its number in the list that `khaosan search` showed last
+    at this terminal (elsewhere, in the table); or the id of an agreement, an agency or a person.
 
     \b
     Examples:
       khaosan show 8e6e4e16dd
+      khaosan show 3
       khaosan show https://www.thaigov.go.th/news/contents/details/34466 --json
       khaosan show 8e6e4e16dd --html -o page.html --min-score 0.5
     """
-    from store import attachments, documents, extractions, near, pages, profiles
+    from store import attachments, documents, extractions, last_search, near, pages, profiles
 
     if as_json and html:
         raise UsageError("--json or --html, not both")
     if output and not html:
         raise UsageError("-o is for the page of --html")
     with open_store(ctx) as store:
+        wanted = last_search.recall(store.path, wanted) or wanted
         row = documents.get(store, wanted)
         if row is None and (other := profiles.by_id(store, wanted)):
             if version is not None or min_score is not None or html:

@@ -24,7 +24,7 @@ from khaosan.text import fold
 from store import attachments
 from store.database import Store
 from store.identity import canonical_url, fingerprint, other_id
-from store.index import put, words_of
+from store.index import put, retitle, words_of
 from store.times import now, stored
 from store.words import Words
 
@@ -311,6 +311,9 @@ def _fill(
         f"UPDATE documents SET {', '.join(f'{name} = ?' for name in missing)} WHERE number = ?",  # noqa: S608
         (*missing.values(), number),
     )
+    if "title" in missing:
+        text = store.conn.execute("SELECT text FROM documents WHERE number = ?", (number,))
+        retitle(store, number, old["title"], document.title, text.fetchone()[0])
 
 
 def _add_address(

@@ -1,8 +1,8 @@
 """The full-text index: kept with each document in one transaction, rebuilt when need be.
 
-It is a contentless FTS5 table: it holds no text, and a row's number is the document's. Nothing is
-ever taken out of it (stock SQLite before 3.43 cannot without the words that were put in): versions
-that are no longer the newest stay and are left out of the answers.
+It is a contentless FTS5 table: it holds no text, and a row's number is the document's. A row is
+only taken out with the words that were put in (stock SQLite before 3.43 cannot otherwise), where a
+title is mended: versions that are no longer the newest stay and are left out of the answers.
 """
 
 from __future__ import annotations
@@ -70,6 +70,54 @@ def count_extra(store: Store) -> int:
         "WHERE NOT EXISTS (SELECT 1 FROM documents WHERE number = i.id)"
     ).fetchone()
     return int(row[0])
+
+
+def count_stale(store: Store, sample: int = 200) -> int:
+    """How many of some documents, evenly chosen, have other words in the index than in the table:
+    the index keeps how many terms each column of a row has. 0 where another maker made it."""
+    if not is_current(store):
+        return 0
+    rows = store.conn.execute(
+        "SELECT d.number, d.title, d.text, i.sz FROM documents d "
+        "JOIN search_words_docsize i ON i.id = d.number "
+        "WHERE d.number % max(1, (SELECT max(number) FROM documents) / ?1) = 0 LIMIT ?1",
+        (sample,),
+    )
+    return sum(
+        _varints(row["sz"]) != _terms(*words_of(row["title"], fold(row["text"]).text))
+        for row in rows
+    )
+
+
+def _terms(title: Words, text: Words) -> list[int]:
+    return [len(terms.split()) for terms in (title.body, text.body, text.parts)]
+
+
+def _varints(packed: bytes) -> list[int]:
+    """SQLite's variable-length integers, as FTS5 keeps the lengths of a row's columns."""
+    out, value = [], 0
+    for byte in packed:
+        value = value << 7 | byte & 0x7F
+        if byte < 0x80:
+            out.append(value)
+            value = 0
+    return out
+
+
+def retitle(store: Store, number: int, old: str | None, new: str | None, text: str) -> None:
+    """A document's title has changed, its text has not: take the old words out and put the new
+    ones in. The caller holds the transaction. An index that another maker made is left as it is:
+    it is rebuilt anyway."""
+    if not is_current(store):
+        return
+    folded = fold(text).text
+    title, body = words_of(old, folded)
+    store.conn.execute(
+        "INSERT INTO search_words (search_words, rowid, title, body, parts) "
+        "VALUES ('delete', ?, ?, ?, ?)",
+        (number, title.body, body.body, body.parts),
+    )
+    put(store, number, *words_of(new, folded))
 
 
 def index_pending(store: Store, progress: Callable[[int], None] | None = None) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from khaosan.console import plural
 from store.database import Store
-from store.index import count_extra, count_missing, is_current
+from store.index import count_extra, count_missing, count_stale, is_current
 
 # Mentions whose offsets are compared with their text; reading all texts would take minutes.
 _SAMPLE = 2_000
@@ -56,6 +56,11 @@ def _index(store: Store) -> str | None:
         return (
             "the search index was made with another dictionary or is half rebuilt; "
             "run `khaosan index`"
+        )
+    if stale := count_stale(store):
+        return (
+            f"{plural(stale, 'document')} of some looked at have other words in the search index; "
+            "run `khaosan index --rebuild`"
         )
     return None
 

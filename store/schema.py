@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x6B68616F
 
 # How many migrations there are: PRAGMA user_version of an up-to-date file.
-LATEST = 4
+LATEST = 5
 
 _FOLDER = Path(__file__).parent
 
@@ -64,6 +64,12 @@ def migrations() -> Migrations:
         for statement in statements((_FOLDER / "schema_4.sql").read_text(encoding="utf-8")):
             db.execute(statement)
         db.execute("PRAGMA user_version = 4")
+
+    @khaosan(name="005_saved_searches")
+    def fifth(db: Database) -> None:
+        for statement in statements((_FOLDER / "schema_5.sql").read_text(encoding="utf-8")):
+            db.execute(statement)
+        db.execute("PRAGMA user_version = 5")
 
     return khaosan
 

@@ -15,11 +15,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from khaosan.text import fold, tokens
-from store.query import Term, Vocabulary
-from store.words import MARK, is_abbreviation, term_of
+from store.search_fts import Vocabulary, cut_name, cut_otherwise, spellings
+from store.search_terms import Term
+from store.words import MARK, THOUSANDS, is_abbreviation, term_of
 
 WIDTH = 200  # characters of a snippet
 _LEAD = 60  # characters before the first word marked
+_HEADS = (4_000, 24_000)  # characters that are looked at first
 _MOST_MATCHES = 200  # looked at for one term in one text
 
 _THAI = "\u0e01-\u0e3a\u0e40-\u0e4e"
@@ -45,12 +47,29 @@ def snippet(
 
     Where none stands in it (it was found by its title alone) the beginning, with nothing marked.
     """
-    folded = fold(text)
-    start, end, found = _window(folded.text, _candidates(folded.text, terms, vocabulary), width)
+    for piece in _beginnings(text):
+        folded = fold(piece)
+        candidates = _candidates(folded.text, terms, vocabulary)
+        start, end, found = _window(folded.text, candidates, width)
+        # Most documents have all of it early; a long one is read on where not.
+        if found and len({c.term for c in candidates}) == len(terms):
+            break
     a, b = folded.span(start, end)
-    b = _whole_characters(text, b)
+    b = _whole_characters(folded.original, b)
     spans = [folded.span(s, e) for s, e in found]
-    return Snippet(text[a:b], _apart([(s - a, e - a) for s, e in spans]))
+    return Snippet(folded.original[a:b], _apart([(s - a, e - a) for s, e in spans]))
+
+
+def _beginnings(text: str) -> Iterator[str]:
+    """The beginnings of a text that are looked at one after the other, up to white space; the last
+    is all of it."""
+    for most in _HEADS:
+        if (
+            len(text) > most
+            and (end := max(text.rfind(" ", 0, most), text.rfind("\n", 0, most))) > 0
+        ):
+            yield text[:end]
+    yield text
 
 
 def _window(text: str, candidates: list[_Candidate], width: int) -> tuple[int, int, list[Span]]:
@@ -93,14 +112,20 @@ def _candidates(text: str, terms: Sequence[Term], vocabulary: Vocabulary) -> lis
         ways = [(term.text, term.tokens)]
         if term.prefix and len(term.tokens) > 1 and term_of(term.text) == term.text:
             ways.append((term.text, [term.text]))
-        ways += [(name, [t for t in tokens(name) if term_of(t)]) for name in term.also]
+        names = term.also + [short for short, _ in term.maybe]
+        ways += [(name, cut_name(name)) for name in names]
         ways += [
-            (typed, list(pieces))
+            (typed, list(words))
             for typed, cut in ways
-            if len(cut) == 1 and (pieces := vocabulary.pieces(cut[0]))
+            if len(cut) == 1
+            for words in (vocabulary.pieces(cut[0]), *vocabulary.halves(cut[0]))
+            if words
         ]
         for typed, cut in ways:
             found += _find(i, lowered, typed, cut, vocabulary, term.prefix)
+        for name in [] if term.prefix else [term.text, *term.also]:
+            for before, cut in cut_otherwise(name):
+                found += _behind(len(before), _find(i, lowered, "", cut, vocabulary, prefix=False))
     return sorted(found, key=lambda c: (c.start, -c.end, c.term))
 
 
@@ -116,6 +141,18 @@ def _find(
         a, b = match.span()
         judge = functools.partial(_standing, text, a, b, cut, vocabulary, prefix)
         yield _Candidate(which, a, b, judge)
+
+
+def _behind(letters: int, found: Iterator[_Candidate]) -> Iterator[_Candidate]:
+    """Candidates without so many letters at their beginning."""
+    for one in found:
+        whole = one.standing()
+        span = (whole[0] + letters, whole[1]) if whole else None
+        yield _Candidate(one.term, one.start + letters, one.end, functools.partial(_same, span))
+
+
+def _same(span: Span | None) -> Span | None:
+    return span
 
 
 @functools.lru_cache(maxsize=1024)
@@ -136,8 +173,10 @@ def _pattern(token: str) -> str:
     if term.endswith(MARK):
         return _abbreviation(term[:-1]).pattern
     if token[0].isdigit():
-        digits = ",?".join(re.escape(c) for c in term.replace(MARK, "."))
-        return rf"(?<!\d)(?<!\d[.,]){digits}(?![.,]?\d)"
+        ways = "|".join(
+            re.escape(way.replace(MARK, ".").replace(THOUSANDS, ",")) for way in spellings(token)
+        )
+        return rf"(?<!\d)(?<!\d[.,])(?:{ways})(?![.,]?\d)"
     if _RUN.match(token):
         return re.escape(term)
     return rf"(?<![^\W\d_{_THAI}]){re.escape(term)}"

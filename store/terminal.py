@@ -5,18 +5,24 @@ Rich is imported only for a terminal.
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from khaosan.console import note, on_terminal, one_line, out, plural, safe, table
 from khaosan.records import Extraction
 from store.entity_terminal import show_profile
-from store.search import Hit
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.text import Text
+
+    from store.facets import Facets
+    from store.search import Hit
 
 _STYLES = {"person": "green", "agency": "cyan", "date": "yellow"}
 _HIGHLIGHT = "bold yellow"
@@ -38,12 +44,43 @@ def show_hits(hits: Sequence[Hit], offset: int = 0) -> None:
     from khaosan.wrap import Wrapped
 
     console = Console()
-    for n, hit in enumerate(hits, offset + 1):
-        facts = " · ".join(x for x in (hit.published, hit.source, hit.id) if x)
-        console.print(Wrapped(Text(f"{n}. ", "dim") + Text(one_line(hit.title), "bold"), 3))
-        console.print(Text(f"   {facts}", "dim"))
-        piece = marked(hit.snippet, [(a, b, _HIGHLIGHT) for a, b in hit.highlights], flat=True)
-        console.print(Wrapped(Text("   …") + piece + Text("…"), 3))
+    with paged(console, lines=4 * len(hits)):
+        for n, hit in enumerate(hits, offset + 1):
+            facts = " · ".join(x for x in (hit.published, hit.source, hit.id) if x)
+            console.print(Wrapped(Text(f"{n}. ", "dim") + Text(one_line(hit.title), "bold"), 3))
+            console.print(Text(f"   {facts}", "dim"))
+            piece = marked(hit.snippet, [(a, b, _HIGHLIGHT) for a, b in hit.highlights], flat=True)
+            console.print(Wrapped(Text("   …") + piece + Text("…"), 3))
+
+
+@contextmanager
+def paged(console: Console, lines: int) -> Iterator[None]:
+    """Through a pager where it is longer than the screen and `less` (or PAGER) is there. What was
+    shown stays on the screen; PAGER=cat shows all at once."""
+    if lines < console.height or not (os.environ.get("PAGER") or shutil.which("less")):
+        yield
+        return
+    # As git does: colours, no clearing, and an end where it fits the screen after all.
+    os.environ.setdefault("LESS", "FRX")
+    with console.pager(styles=True):
+        yield
+
+
+def show_facets(found: Facets) -> None:
+    """What the documents of a query have in common; in a pipe a line a value."""
+    if on_terminal():
+        note(plural(found.documents, "document"))
+    lists = {
+        "agency": found.agencies, "person": found.people, "agreement": found.kinds,
+        "source": found.sources, "year": found.years,
+    }  # fmt: skip
+    rows = [(kind, v.count, v.name, v.value if v.value != v.name else "")
+            for kind, values in lists.items() for v in values]  # fmt: skip
+    table(("Facet", "Documents", "Name", "Id"), rows)
+    if found.pairs:
+        table(("Together", "Documents", "Share", "One", "Other"),
+              [("pair", p.count, f"{p.together:.2f}", p.a.name, p.b.name)
+               for p in found.pairs])  # fmt: skip
 
 
 def marked(text: str, spans: Iterable[tuple[int, int, str]], *, flat: bool = False) -> Text:

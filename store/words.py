@@ -7,8 +7,8 @@ standing in the compound so that what is left of it on both sides is words too, 
 inside a common one (หวัด, a cold, in จังหวัด, a province; เทศ in ประเทศ).
 
 A *term* is what stands in the index for a token: Latin as it is (FTS5 folds its case), a number
-without its separators of thousands, an abbreviation without its full stops and with a mark, so that
-มท. is found as itself and never inside another word.
+with a mark for each separator of thousands (2,564 people are no year), an abbreviation without its
+full stops and with a mark, so that มท. is found as itself and never inside another word.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ from dataclasses import dataclass
 from khaosan.text import pythainlp_corpus, tokens
 
 # Counts up when what is indexed changes; the index in a store that was made by another is rebuilt.
-FORMAT = 1
+FORMAT = 2
 
 # A private-use character, a letter to the FTS5 tokenizer: the mark of an abbreviation, and the
-# decimal point in a number.
+# decimal point in a number. And another for a number's separator of thousands.
 MARK = "\ue000"
+THOUSANDS = "\ue001"
 
 _ABBREVIATION = re.compile(r"(?:[ก-ฮ]{1,5}\.)+")
 _CONSONANTS = re.compile(r"[ก-ฮ]{2,5}")
@@ -113,7 +114,7 @@ def term_of(token: str) -> str:
     if _ABBREVIATION.fullmatch(token):
         return token.replace(".", "") + MARK
     if token[0].isdigit():
-        return token.replace(",", "").replace(".", MARK)
+        return token.replace(",", THOUSANDS).replace(".", MARK)
     return token
 
 

@@ -90,3 +90,25 @@ def test_merging_changes_no_answer(filled: Store) -> None:
     index.merge(filled)
     assert [h.id for h in search(filled, "เทศบาล", limit=50)] == before
     assert wrong(filled) == []
+
+
+def test_words_at_odds_with_the_table_are_seen(filled: Store) -> None:
+    assert index.count_stale(filled) == 0
+    filled.conn.execute("UPDATE documents SET text = text || ' เพิ่มเติม' WHERE number = 3")
+    assert index.count_stale(filled) == 1
+    assert wrong(filled) == ["search index"]
+    index.rebuild(filled)
+    assert wrong(filled) == []
+
+
+def test_a_mended_title_is_found_by_its_words_only(filled: Store) -> None:
+    title, text = filled.conn.execute(
+        "SELECT title, text FROM documents WHERE number = 3"
+    ).fetchone()
+    with filled.transaction() as conn:
+        conn.execute("UPDATE documents SET title = 'โรงพยาบาล' WHERE number = 3")
+        index.retitle(filled, 3, title, "โรงพยาบาล", text)
+    assert len(search(filled, "โรงพยาบาล")) == 1
+    assert len(search(filled, "เทศบาล", limit=50)) == 30
+    assert index.count_stale(filled) == 0
+    assert wrong(filled) == []

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from khaosan.errors import UsageError
-from store.query import LONGEST_QUERY, Group, QueryError, Term, parse, terms, to_fts
+from store.query import LONGEST_QUERY, Group, QueryError, Term, parse, spellings, terms, to_fts
 
 
 class NoVocabulary:
@@ -19,6 +19,9 @@ class NoVocabulary:
 
     def pieces(self, word: str) -> list[str]:
         return ["กระทรวง", "มหาดไทย"] if word == "กระทรวงมหาดไทย" else []
+
+    def halves(self, word: str) -> list[tuple[str, str]]:
+        return [("ความ", "ร่วมมือ")] if word == "ความร่วมมือ" else []
 
     def only_abbreviation(self, word: str) -> bool:
         return word == "มท"
@@ -149,3 +152,24 @@ def test_hostile_queries(index: sqlite3.Connection, typed: str) -> None:
 def test_deep_brackets_do_not_exhaust_the_stack(index: sqlite3.Connection) -> None:
     expression = to_fts(parse("(" * 900 + "เทศบาล" + ")" * 900 + " ลงนาม"), NoVocabulary())
     assert index.execute("SELECT rowid FROM w WHERE w MATCH ?", (expression,)).fetchall() == [(1,)]
+
+
+def test_fields_are_no_words() -> None:
+    group = parse('น้ำ agency:"กรม ก" -source:x after:๒๕๖๔')
+    assert [t.text for t in terms(group)] == ["น้ำ"]
+    assert [(f.name, f.value, f.wanted) for f in group.fields] == [
+        ("agency", "กรม ก", True), ("source", "x", False), ("after", "2564", True)
+    ]  # fmt: skip
+    assert parse("agency:มท.").parts == []
+    with pytest.raises(QueryError, match="after the colon"):
+        parse('น้ำ agency:""')
+
+
+def test_numbers_in_the_ways_they_are_written() -> None:
+    assert spellings("2564") == ["2564", "2021"]
+    assert spellings("2021") == ["2021", "2564"]
+    assert spellings("2,564") == ["2\ue001564"]
+    assert spellings("1250") == ["1250", "1\ue001250"]
+    assert spellings("1,234.50") == ["1234\ue00050", "1\ue001234\ue00050"]
+    assert spellings("250") == ["250"]
+    assert spellings("0123") == ["0123"]

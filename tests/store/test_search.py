@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
+import random
+import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +18,9 @@ from khaosan.text import fold
 from store import extractions
 from store.database import Store
 from store.documents import add, get
-from store.search import QueryError, count, day_range, search
+from store.query import parse, terms
+from store.search import TIME_LIMIT, Lookup, QueryError, count, day_range, limited, search
+from store.snippets import snippet
 
 ARTICLES = {
     "mou": "เทศบาลนครลงนามความร่วมมือ\nสมาคมสันนิบาตเทศบาลแห่งประเทศไทยลงนามบันทึกข้อตกลงกับ"
@@ -256,39 +258,193 @@ WORDS = [
 NOISE = ["", " ", "\u200b", "\u00a0", "\n", "\r\n", " \u200b "]
 
 
-@settings(max_examples=40, deadline=None)
+@pytest.fixture(scope="module")
+def lookup(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lookup]:
+    """What a store knows that has all of WORDS."""
+    with Store(tmp_path_factory.mktemp("words") / "x.db") as opened:
+        with opened.transaction():
+            add(opened, Document.new(" ".join(WORDS)))
+        yield Lookup(opened)
+
+
+MARKED = ("เทศบาล", "มหาดไทย", "น้ำ", "และ", "มท.", "mou", "2564", "1250", "ความร่วมมือ")
+
+
+@settings(max_examples=150, deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(NOISE)), min_size=1, max_size=25),
     st.booleans(),
 )
 def test_marks_are_always_the_words_looked_for(
-    pieces: list[tuple[str, str]], decomposed: bool
+    lookup: Lookup, pieces: list[tuple[str, str]], decomposed: bool
 ) -> None:
-    text = "".join(word + noise for word, noise in pieces)
+    text = "x " + "".join(word + noise for word, noise in pieces)
     if decomposed:
         text = text.replace("ำ", "ํา").replace("แ", "เเ")
-    with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "x.db") as store:
-        with store.transaction():
-            add(store, Document.new("x " + text))
-        for query in ("เทศบาล", "มหาดไทย", "น้ำ", "และ", "มท.", "mou", "2564", "1250"):
-            for hit in search(store, query):
-                assert hit.snippet in "x " + text
-                last = 0
-                for a, b in hit.highlights:
-                    assert last <= a < b <= len(hit.snippet)
-                    last = b
-                    marked = fold(hit.snippet[a:b]).text.lower().replace(",", "")
-                    assert marked == query or marked == query.rstrip(".")
+    for query in MARKED:
+        shown = snippet(text, terms(parse(query)), lookup)
+        assert shown.text in text
+        last = 0
+        for a, b in shown.highlights:
+            assert last <= a < b <= len(shown.text)
+            last = b
+            marked = fold(shown.text[a:b]).text.lower().replace(",", "")
+            assert "".join(marked.split()) in (query, query.rstrip("."))
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.text(max_size=40))
-def test_no_query_breaks_it(typed: str) -> None:
-    with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "x.db") as store:
-        with store.transaction():
-            add(store, Document.new(typed + " เทศบาล"))
+# Random letters, operators of FTS5 and of the query, unbalanced quotes and brackets.
+PIECES = ['"', "(", ")", "*", "-", "NEAR(", "OR", "AND", "NOT", "^", ":", "{title}", "agency:", "'",
+          "after:", "\x00", "มท.", "เทศบาล", "ก", "๒๕", "2564", "น้ำ", "\u200b", "่", "ำ", " ", "x",
+          ";--", "\ud800", "ร่วมมือ", "พ.ศ.", ",", "|", "“", "person:x", "source:s0"]  # fmt: skip
+
+
+def test_ten_thousand_random_queries_give_an_answer_or_one_line(library: Store) -> None:
+    chance = random.Random(6)
+    slowest = 0.0
+    for n in range(10_000):
+        typed = "".join(chance.choices(PIECES, k=chance.randint(1, 9)))
+        began = time.perf_counter()
         try:
-            search(store, typed)
-            count(store, typed)
-        except QueryError as error:
+            # Nearest words are looked for in some: they are a search of their own.
+            hits = search(library, typed, limit=3, exact=n % 50 > 0)
+            assert all("\n" not in line for line in hits.notes)
+        except UsageError as error:
             assert "\n" not in str(error)
+        slowest = max(slowest, time.perf_counter() - began)
+    assert slowest < TIME_LIMIT
+
+
+@pytest.mark.parametrize("typed", ["ก" * 1_000_000, '"' * 1_000_000, "ก ข" * 300_000, "(" * 999])
+def test_a_paste_gone_wrong_gets_one_line(library: Store, typed: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        search(library, typed)
+    assert len(str(caught.value)) < 200
+
+
+def test_a_search_past_its_time_is_ended(library: Store) -> None:
+    slow = (
+        "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 1000000000) "
+        "SELECT count(*) FROM n"
+    )
+    with pytest.raises(QueryError, match="longer"), limited(library, 0.05):
+        library.conn.execute(slow).fetchone()
+    assert found(library, "เทศบาล") == {"mou"}
+
+
+# ---- years, nearest words, fields, order ------------------------------------
+
+
+def test_years_of_both_eras_and_numbers_of_thousands(store: Store) -> None:
+    texts = {
+        "be": "แผนงานของจังหวัด ปี 2564",
+        "ce": "Report of 2021",
+        "people": "ผู้ได้รับประโยชน์ 2,564 ราย",
+        "money": "งบประมาณ ๑,๒๕๐ บาท",
+        "plain": "งบประมาณ 1250 บาท",
+    }
+    with store.transaction():
+        for id, text in texts.items():
+            add(store, Document.new(text, id=id))
+    for query in ("2564", "๒๕๖๔", "2021", "พ.ศ. 2564", "พ.ศ.2564", "ค.ศ. 2021"):
+        assert found(store, query) == {"be", "ce"}
+    assert found(store, "2,564") == {"people"}
+    assert found(store, "1250") == found(store, "1,250") == {"money", "plain"}
+    assert found(store, '"ปี 2021"') == {"be"}
+    marked = {h.id: [h.snippet[a:b] for a, b in h.highlights] for h in search(store, "2021")}
+    assert marked == {"be": ["2564"], "ce": ["2021"]}
+
+
+def test_a_word_cut_otherwise_beside_another_is_found(store: Store) -> None:
+    with store.transaction():
+        add(store, Document.new("ขอบคุณในความร่วมมือร่วมใจของทุกคน", id="x"))
+    [hit] = search(store, "ความร่วมมือ")
+    assert [hit.snippet[a:b] for a, b in hit.highlights] == ["ความร่วมมือ"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "id"),
+    [
+        ("สันนิบาด", "สันนิบาต", "mou"),
+        ("กระทวงมหาดไทย", "กระทรวงมหาดไทย", "interior"),
+        ("เชียงไหม่", "เชียงใหม่", "interior"),
+    ],
+)
+def test_a_word_that_nothing_has_offers_the_nearest(
+    library: Store, typed: str, meant: str, id: str
+) -> None:
+    hits = search(library, typed)
+    assert [h.id for h in hits] == [id]
+    assert hits.nearest == {typed: meant}
+    assert meant in hits.notes[0]
+    assert not search(library, typed, exact=True)
+
+
+def test_what_had_to_be_left_out_is_said(library: Store) -> None:
+    hits = search(library, "เทศบาล qqqqqqqqqq")
+    assert [h.id for h in hits] == ["mou"]
+    assert hits.notes == ["nothing has qqqqqqqqqq; it was left out"]
+    assert search(library, "เทศบาล +++").notes == ["+++: nothing in it can be looked for; left out"]
+    assert not search(library, "เทศบาล qqqqqqqqqq", exact=True)
+
+
+def test_fields(store: Store, make_extraction: Callable[..., Extraction]) -> None:
+    texts = {
+        "a": "กรมทางหลวงลงนามกับเทศบาลเมืองน่าน โดยนายสมชาย ใจดี",
+        "b": "กรมทางหลวงเปิดถนน",
+        "c": "เทศบาลเมืองน่านจัดงาน",
+    }
+    with store.transaction():
+        for n, (id, text) in enumerate(texts.items()):
+            document = Document.new(text, id=id, published=dt.date(2020 + n, 6, 1), source=f"s{n}")
+            add(store, document)
+            row = get(store, id)
+            assert row is not None
+            names = {x: x for x in ("กรมทางหลวง", "เทศบาลเมืองน่าน") if x in text}
+            told = [{"parties": [*names], "evidence": text[:20]}] if id == "a" else []
+            people = {"นายสมชาย ใจดี": "สมชาย ใจดี"} if id == "a" else {}
+            extractions.save(
+                store, row["number"],
+                make_extraction(document, agencies=names, persons=people, agreements=told), "m",
+            )  # fmt: skip
+    assert found(store, "agency:กรมทางหลวง") == {"a", "b"}
+    assert found(store, "หน่วยงาน:กรมทางหลวง เปิด") == {"b"}
+    assert found(store, "เทศบาล -agency:กรมทางหลวง") == {"c"}
+    assert found(store, 'person:"สมชาย ใจดี"') == {"a"}
+    assert found(store, "party:เทศบาลเมืองน่าน") == {"a"}
+    assert found(store, "agency:กรมทางหลวง after:2564") == {"b"}
+    assert found(store, "agency:กรมทางหลวง before:2020-12") == {"a"}
+    assert found(store, "source:s2 เทศบาล") == {"c"}
+    assert [h.id for h in search(store, "agency:กรมทางหลวง")] == ["b", "a"]
+    [hit, _] = search(store, "agency:กรมทางหลวง")
+    assert [hit.snippet[a:b] for a, b in hit.highlights] == ["กรมทางหลวง"]
+    with pytest.raises(QueryError, match="did you mean กรมทางหลวง"):
+        search(store, "agency:กรมทางหลอง")
+    with pytest.raises(UsageError, match="not a date"):
+        search(store, "เทศบาล after:เมื่อวาน")
+
+
+def test_an_abbreviation_of_two_agencies_goes_by_its_document(
+    store: Store, make_extraction: Callable[..., Extraction]
+) -> None:
+    one, other = "สำนักงานทดสอบพลังงาน", "สำนักงานทดสอบพันธุ์พืช"
+    said = {f"e{n}": (f"{one} (สทพ.) แถลงครั้งที่ {n}", one) for n in range(2)}
+    said |= {f"p{n}": (f"{other} (สทพ.) แถลงครั้งที่ {n}", other) for n in range(3)}
+    said |= {"short": ("สทพ. ชี้แจงเรื่องไฟฟ้า", one), "seed": ("สทพ. แจกเมล็ด", other)}
+    with store.transaction():
+        for id, (text, name) in said.items():
+            document = Document.new(text, id=id)
+            add(store, document)
+            row = get(store, id)
+            assert row is not None
+            names = {x: name for x in (name, "สทพ.") if x in text}
+            extractions.save(store, row["number"], make_extraction(document, agencies=names), "m")
+    assert found(store, one) == {"e0", "e1", "short"}
+    assert found(store, other) == {"p0", "p1", "p2", "seed"}
+    assert found(store, "สทพ.", exact=True) == set(said)
+
+
+def test_order(library: Store) -> None:
+    everything = "ร่วมมือ OR มหาดไทย OR น้ำ"
+    newest = [h.id for h in search(library, everything, sort="newest")]
+    assert newest == ["spaced", "water", "interior", "mou"]
+    assert [h.id for h in search(library, everything, sort="oldest")] == newest[::-1]
