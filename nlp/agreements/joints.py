@@ -23,20 +23,22 @@ _JOINT = (
     r"|รัฐบาล|หรือ|,|;|&|ประเทศ)"
 )
 # Between two links of a chain.
-_JOINTS = rf"(?:\s|ฯ|{_NUMBER}|{_BRACKET}|{_COUNT}|{_JOINT})*+"
+# (Atomic groups: possessive quantifiers of groups match too much or too little in Python before
+# 3.11.5, gh-106052; Debian 12 has 3.11.2.)
+_JOINTS = rf"(?>(?:\s|ฯ|{_NUMBER}|{_BRACKET}|{_COUNT}|{_JOINT})*)"
 _LISTED = r"(?:[ก-๙A-Za-z0-9 ]{0,45}?(?:ได้แก่|ประกอบด้วย|อาทิ|คือ|เช่น))"
-GAP = re.compile(rf"{_JOINTS}(?:{_LISTED}{_JOINTS}){{0,2}}+")
+GAP = re.compile(rf"{_JOINTS}(?>(?:{_LISTED}{_JOINTS}){{0,2}})")
 # Whose or where the link before is.
-OF = re.compile(rf"\s*+{_BRACKET}?+\s*+(?:แห่ง|ของ|สังกัด|ภายใต้|ประจำ|ใน|ประเทศ|สาขา|โดย)?+\s*+")
+OF = re.compile(rf"\s*+(?>{_BRACKET}?)\s*+(?>(?:แห่ง|ของ|สังกัด|ภายใต้|ประจำ|ใน|ประเทศ|สาขา|โดย)?)\s*+")
 SPACES = re.compile(r" {0,2}")
 # กระทรวงยุติธรรม โดยกรมบังคับคดี: the department acts.
-BY = re.compile(rf"\s*+{_BRACKET}?+\s*+โดย\s*+")
+BY = re.compile(rf"\s*+(?>{_BRACKET}?)\s*+โดย\s*+")
 WHERE = re.compile(r" ?(?:แห่ง|ของ|ประจำ|ใน)$")
 BEFORE_SIGN = re.compile(
-    rf"(?:\s|{_BRACKET}|ฯ|ได้|จะ|ร่วมกัน|ร่วม|จัดให้มี|จัดงาน|จัด|มีการ|พิธี|ใน|เข้า|การ|จึง"
+    rf"(?>(?:\s|{_BRACKET}|ฯ|ได้|จะ|ร่วมกัน|ร่วม|จัดให้มี|จัดงาน|จัด|มีการ|พิธี|ใน|เข้า|การ|จึง"
     rf"|ยัง|เตรียม|เป็นผู้แทน|เป็นผู้|เป็นตัวแทน"
     r"|แทน|จับมือ|ผนึกกำลัง|สานพลัง|ทั้ง ?\d* ?(?:ฝ่าย|หน่วยงาน|องค์กร)|ต่าง|เดินหน้า|พร้อม(?:ด้วย)?คณะ"
-    r"|และคณะ|พร้อม|บรรลุ|โดยมีการ|ทำ|สอง(?:ฝ่าย|หน่วยงาน)|มา|ผู้)*+"
+    r"|และคณะ|พร้อม|บรรลุ|โดยมีการ|ทำ|สอง(?:ฝ่าย|หน่วยงาน)|มา|ผู้)*)"
 )
 
 
@@ -64,5 +66,5 @@ NOT_SIGNING = re.compile(
 _HEADS = alternatives(w for kind in ("head", "whole") for w in column("positions.tsv", kind))
 _PREFIX = alternatives(column("positions.tsv", "prefix"))
 # The words of a position without what it is of; and the same right before an agency.
-HOLDS = re.compile(rf"{_PREFIX}*+{_HEADS}")
+HOLDS = re.compile(rf"(?>{_PREFIX}*){_HEADS}")
 HELD = re.compile(rf"(?P<position>{_PREFIX}*{_HEADS}) ?$")

@@ -11,13 +11,13 @@ from nlp.agreements.tellings import Telling
 from nlp.spans import PersonSpan, Span
 
 _PRESIDES = re.compile(
-    r"\s*+(?:\([^)\n]{0,60}\))?+\s*+(?:ได้|มา|ให้เกียรติ|ร่วม|เข้าร่วม|กล่าวเปิดและ|เปิดเผยภายหลัง"
-    rf"|เปิดเผยหลัง(?:จาก)?|ในฐานะ|เดินทาง|รับ)*+\s*+(?:เป็น)?{WITNESS}"
+    r"\s*+(?>(?:\([^)\n]{0,60}\))?)\s*+(?>(?:ได้|มา|ให้เกียรติ|ร่วม|เข้าร่วม|กล่าวเปิดและ|เปิดเผยภายหลัง"
+    rf"|เปิดเผยหลัง(?:จาก)?|ในฐานะ|เดินทาง|รับ)*)\s*+(?:เป็น)?{WITNESS}"
 )
 
 
 # Between two who witness together.
-_JOINED = re.compile(r"\s*+(?:,|และ|พร้อมด้วย|ร่วมกับ|พร้อมกับ)?+\s*+")
+_JOINED = re.compile(r"\s*+(?>(?:,|และ|พร้อมด้วย|ร่วมกับ|พร้อมกับ)?)\s*+")
 _LISTED = re.compile(rf"{WITNESS} ?(?:ประกอบด้วย|ได้แก่|คือ|อาทิ|:)")
 # ลงนามเป็นสักขีพยาน, ลงนามในฐานะพยาน
 _AS_WITNESS = re.compile(rf"{SIGN.pattern} ?(?:เป็น|ในฐานะ)? ?{WITNESS}")
