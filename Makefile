@@ -3,12 +3,16 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check bench install dev clean
+.PHONY: demo test coverage check bench install dev clean
 
 demo: $(VENV)/installed
 	$(BIN)/khaosan demo
 
 test: $(VENV)/installed-dev
+	$(BIN)/python -m pytest -n auto
+
+# The same with what the tests run through; it takes a fifth longer.
+coverage: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered
 
 # Lint, format, types: what CI runs beside the tests.
