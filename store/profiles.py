@@ -164,10 +164,20 @@ def names(store: Store, number: int) -> list[dict[str, Any]]:
 # ---- positions --------------------------------------------------------------
 
 
+# The positions of all names of a person, and of short names that documents read as one of them:
+# whose they are is asked of these only.
+_BORNE = (
+    "x.number IN (SELECT p.number FROM entities n JOIN positions p ON p.person = n.number "
+    "WHERE n.main = ?1 "
+    "UNION SELECT p.number FROM entities n JOIN readings r ON r.entity = n.number "
+    "JOIN positions p ON p.document = r.document AND p.person = r.name WHERE n.main = ?1)"
+)
+
+
 def positions(store: Store, person: int) -> list[dict[str, Any]]:
     """A person's positions over time, the earliest first, each with its documents' ids."""
     rows = store.conn.execute(
-        f"{SELECT} WHERE pe.number = ? ORDER BY x.date IS NULL, x.date, d.id",
+        f"{SELECT} WHERE {_BORNE} AND pe.number = ?1 ORDER BY x.date IS NULL, x.date, d.id",
         (person,),
     )
     return _over_time(rows, ("role", "agency", "agency_id"))
@@ -176,7 +186,9 @@ def positions(store: Store, person: int) -> list[dict[str, Any]]:
 def holders(store: Store, agency: int) -> list[dict[str, Any]]:
     """Who held which position at an agency, the latest first, each with its documents' ids."""
     rows = store.conn.execute(
-        f"{SELECT} WHERE ae.number = ? ORDER BY x.date IS NULL, x.date, d.id", (agency,)
+        f"{SELECT} WHERE x.agency IN (SELECT number FROM entities WHERE main = ?) "  # noqa: S608
+        "ORDER BY x.date IS NULL, x.date, d.id",
+        (agency,),
     )
     found = _over_time(rows, ("person", "person_id", "role"))
     return sorted(found, key=lambda h: h["last"] or "", reverse=True)
@@ -184,15 +196,15 @@ def holders(store: Store, agency: int) -> list[dict[str, Any]]:
 
 def _over_time(rows: Iterable[sqlite3.Row], fields: tuple[str, ...]) -> list[dict[str, Any]]:
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    documents: dict[tuple[Any, ...], dict[str, None]] = {}
     for row in rows:
+        what = tuple(row[f] for f in fields)
         entry = found.setdefault(
-            tuple(row[f] for f in fields),
-            {f: row[f] for f in fields} | {"first": row["date"], "last": None, "documents": []},
+            what, {f: row[f] for f in fields} | {"first": row["date"], "last": None}
         )
         entry["last"] = row["date"] or entry["last"]
-        if row["document"] not in entry["documents"]:
-            entry["documents"].append(row["document"])
-    return list(found.values())
+        documents.setdefault(what, {})[row["document"]] = None
+    return [entry | {"documents": list(documents[what])} for what, entry in found.items()]
 
 
 # ---- agreements and documents -----------------------------------------------
