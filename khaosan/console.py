@@ -86,10 +86,12 @@ def write_csv(rows: Iterable[dict[str, Any]], columns: Sequence[str]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\r\n")
     writer.writerow(columns)
     for row in rows:
-        writer.writerow([shown(_cell(row.get(c))) for c in columns])
+        writer.writerow([shown(cell(row.get(c))) for c in columns])
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
+    """A value as a cell of CSV: a list joined by semicolons, and what a spreadsheet would take for
+    a formula after an apostrophe."""
     if value is None:
         return ""
     if isinstance(value, (list, tuple)):

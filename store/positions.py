@@ -23,6 +23,18 @@ SELECT = (
     "LEFT JOIN entities ae ON ae.number = an.main "
 )
 
+# The numbers of the positions of a main entity (?1): of a person those of all its names, and of
+# short names that documents read as it; of an agency those at any of its names. Few rows to start
+# from: SELECT alone walks all positions to find whose they are.
+BORNE = {
+    "person": "SELECT p.number FROM entities n JOIN positions p ON p.person = n.number "
+    "WHERE n.main = ?1 UNION SELECT p.number FROM entities n JOIN readings r "
+    "ON r.entity = n.number JOIN positions p ON p.document = r.document AND p.person = r.name "
+    "WHERE n.main = ?1",
+    "agency": "SELECT p.number FROM entities n JOIN positions p ON p.agency = n.number "
+    "WHERE n.main = ?1",
+}
+
 
 def positions(store: Store, *, min_score: float | None = None) -> Iterator[dict[str, Any]]:
     """Each person, role and agency of the newest versions once, with the ids of all documents that

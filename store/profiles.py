@@ -9,7 +9,7 @@ from typing import Any
 from khaosan.text import key
 from store import listings
 from store.database import Store
-from store.positions import SELECT
+from store.positions import BORNE, SELECT
 from store.resolution import decisions
 
 # Documents that are listed with one entity.
@@ -164,20 +164,11 @@ def names(store: Store, number: int) -> list[dict[str, Any]]:
 # ---- positions --------------------------------------------------------------
 
 
-# The positions of all names of a person, and of short names that documents read as one of them:
-# whose they are is asked of these only.
-_BORNE = (
-    "x.number IN (SELECT p.number FROM entities n JOIN positions p ON p.person = n.number "
-    "WHERE n.main = ?1 "
-    "UNION SELECT p.number FROM entities n JOIN readings r ON r.entity = n.number "
-    "JOIN positions p ON p.document = r.document AND p.person = r.name WHERE n.main = ?1)"
-)
-
-
 def positions(store: Store, person: int) -> list[dict[str, Any]]:
     """A person's positions over time, the earliest first, each with its documents' ids."""
     rows = store.conn.execute(
-        f"{SELECT} WHERE {_BORNE} AND pe.number = ?1 ORDER BY x.date IS NULL, x.date, d.id",
+        f"{SELECT} WHERE x.number IN ({BORNE['person']}) AND pe.number = ?1 "
+        "ORDER BY x.date IS NULL, x.date, d.id",
         (person,),
     )
     return _over_time(rows, ("role", "agency", "agency_id"))
@@ -186,8 +177,7 @@ def positions(store: Store, person: int) -> list[dict[str, Any]]:
 def holders(store: Store, agency: int) -> list[dict[str, Any]]:
     """Who held which position at an agency, the latest first, each with its documents' ids."""
     rows = store.conn.execute(
-        f"{SELECT} WHERE x.agency IN (SELECT number FROM entities WHERE main = ?) "  # noqa: S608
-        "ORDER BY x.date IS NULL, x.date, d.id",
+        f"{SELECT} WHERE x.number IN ({BORNE['agency']}) ORDER BY x.date IS NULL, x.date, d.id",
         (agency,),
     )
     found = _over_time(rows, ("person", "person_id", "role"))

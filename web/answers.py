@@ -13,11 +13,10 @@ from urllib.parse import unquote, urlencode
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import Response
 
-from khaosan.console import json_safe
+from khaosan.console import cell, json_safe
 from khaosan.errors import KhaosanError, UsageError
 from khaosan.records import dumps
 from web import labels, links, marking
-from web.tables import cell
 
 if TYPE_CHECKING:
     from store.database import Store

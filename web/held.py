@@ -10,15 +10,8 @@ import sqlite3
 from typing import Any
 
 from store.database import Store
+from store.positions import BORNE
 
-_NAMED = {
-    "person": "SELECT p.number FROM entities n JOIN positions p ON p.person = n.number "
-    "WHERE n.main = ?1 UNION SELECT p.number FROM entities n JOIN readings r "
-    "ON r.entity = n.number JOIN positions p ON p.document = r.document AND p.person = r.name "
-    "WHERE n.main = ?1",
-    "agency": "SELECT p.number FROM entities n JOIN positions p ON p.agency = n.number "
-    "WHERE n.main = ?1",
-}
 _OF = {"person": "pe.number = ?1", "agency": "ae.number = ?1"}
 
 
@@ -33,7 +26,7 @@ def held(
         "SELECT pe.id AS person_id, pe.name AS person, x.role, ae.id AS agency_id, "  # noqa: S608
         "coalesce(ae.name, x.agency_name) AS agency, min(x.date) AS first, max(x.date) AS last, "
         "count(DISTINCT x.document) AS documents, max(x.document) AS latest "
-        f"FROM ({_NAMED[kind]}) c JOIN positions x ON x.number = c.number "
+        f"FROM ({BORNE[kind]}) c JOIN positions x ON x.number = c.number "
         "JOIN documents d INDEXED BY documents_search ON d.number = x.document AND d.newest = 1 "
         "LEFT JOIN readings r ON r.document = x.document AND r.name = x.person "
         "JOIN entities pn ON pn.number = coalesce(r.entity, x.person) "

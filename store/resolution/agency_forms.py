@@ -10,7 +10,7 @@ from khaosan.provinces import provinces
 from khaosan.tables import read_table
 from khaosan.text import key as key_of
 from khaosan.text import tokens
-from store.resolution.forms import CACHE, is_latin, letters
+from store.resolution.forms import CACHE, alternatives, is_latin, letters
 from store.words import dictionary
 
 _DATA = Path(__file__).parent.parent / "data"
@@ -119,7 +119,7 @@ def _province_word() -> re.Pattern[str]:
 
 @functools.cache
 def _provinces() -> str:
-    return "|".join(sorted(provinces(), key=len, reverse=True))
+    return alternatives(provinces())
 
 
 @functools.lru_cache(maxsize=CACHE)

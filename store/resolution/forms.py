@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterable
 
 # Signs that carry no letter: they come and go between spellings of one name.
 _SIGNS = re.compile(r"[\s.\-–—_·,/&()\[\]\"'“”‘’ฯๆ]+")
@@ -45,6 +46,11 @@ def sounds(key: str) -> str:
 def strict_sounds(key: str) -> str:
     """As `sounds`, with the vowels' length kept: for names of places, where it tells apart."""
     return letters(key).translate(_ALIKE)
+
+
+def alternatives(names: Iterable[str]) -> str:
+    """A pattern of names, the longest first. (nlp.tables has one that lets spaces come and go.)"""
+    return "|".join(sorted(map(re.escape, names), key=len, reverse=True))
 
 
 def digits(key: str) -> list[str]:

@@ -18,6 +18,7 @@ from khaosan.provinces import provinces
 from khaosan.tables import read_table
 from store import entities
 from store.database import Store
+from store.resolution.forms import alternatives
 
 _DISTRICTS = Path(__file__).parent.parent / "data" / "districts.tsv"
 _WIDTH = 90  # characters behind a name in which its address stands
@@ -56,10 +57,10 @@ def _districts() -> dict[str, str]:
 def _address() -> re.Pattern[str]:
     district = r"(?:\s*(?:ตำบล|ต\.|อำเภอ|อ\.|กิ่งอำเภอ)\s*[ก-๎]{2,24}){0,2}"
     return re.compile(
-        rf"{district}[\s(]*(?:จังหวัด|จ\.)\s*(?P<province>{_longest(provinces())})"
-        rf"|[ (]+(?P<bare>{_longest(provinces())})(?![ก-๎])"
+        rf"{district}[\s(]*(?:จังหวัด|จ\.)\s*(?P<province>{alternatives(provinces())})"
+        rf"|[ (]+(?P<bare>{alternatives(provinces())})(?![ก-๎])"
         rf"|[\s(]*(?:(?:ตำบล|ต\.)\s*[ก-๎]{{2,24}}\s*)?(?:อำเภอ|อ\.)\s*"
-        rf"(?P<district>{_longest(_districts())})(?![ก-๎])"
+        rf"(?P<district>{alternatives(_districts())})(?![ก-๎])"
     )
 
 
@@ -67,13 +68,9 @@ def _address() -> re.Pattern[str]:
 def _told() -> re.Pattern[str]:
     """A province or a district as a text names it."""
     return re.compile(
-        rf"(?:จังหวัด|จ\.)\s*(?P<province>{_longest(provinces())})"
-        rf"|(?:อำเภอ|อ\.)\s*(?P<district>{_longest(_districts())})"
+        rf"(?:จังหวัด|จ\.)\s*(?P<province>{alternatives(provinces())})"
+        rf"|(?:อำเภอ|อ\.)\s*(?P<district>{alternatives(_districts())})"
     )
-
-
-def _longest(names: dict[str, str]) -> str:
-    return "|".join(sorted(map(re.escape, names), key=len, reverse=True))
 
 
 def province_of(behind: str) -> str | None:
