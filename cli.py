@@ -72,7 +72,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
         "The same news told twice in nearly the same words.",
     ),
     "graph": ("store.graph_commands", "graph", "Draw the network around an agency or a person."),
-    "serve": ("web.commands", "serve", "Look at the store in a web browser."),
+    "serve": ("store.web.commands", "serve", "Look at the store in a web browser."),
     "export": ("store.commands", "export", "Write documents, facts or the network to a file."),
     "index": ("store.commands", "index", "Bring the search index up to date, or make it anew."),
     "status": (

@@ -11,10 +11,10 @@ from khaosan.records import Extraction
 from khaosan.text import squeeze
 from store import attachments, documents, extractions, near, pages
 from store.database import Store
-from web.answers import Answer, Asked, NotHereError
-from web.corpus import Corpus
-from web.links import link
-from web.marking import Mark, marked, paragraphs
+from store.web.answers import Answer, Asked, NotHereError
+from store.web.corpus import Corpus
+from store.web.links import link
+from store.web.marking import Mark, marked, paragraphs
 
 # Characters of a text that are shown at once; a few are longer, and `?whole=1` shows all.
 MOST = 40_000

@@ -22,7 +22,7 @@ from khaosan.records import Document
 from store.database import Store
 from store.documents import add
 
-CLI = Path(__file__).parents[2] / "cli.py"
+CLI = Path(__file__).parents[3] / "cli.py"
 
 
 @contextmanager
@@ -97,5 +97,5 @@ def test_what_is_wrong_is_said_in_one_line(
     assert "no such address" in _fails(
         "--db", str(database), "--host", "203.0.113.1", "--port", "0"
     )
-    monkeypatch.setattr("web.commands.find_spec", lambda name: None)
+    monkeypatch.setattr("store.web.commands.find_spec", lambda name: None)
     assert "pip install 'khaosan[web]'" in _fails("--db", str(database))

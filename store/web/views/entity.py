@@ -8,11 +8,11 @@ from typing import Any
 
 from store import listings, profiles
 from store.database import Store
-from web.answers import Answer, Asked, NotHereError
-from web.corpus import Corpus
-from web.finding import facets
-from web.held import held
-from web.links import link
+from store.web.answers import Answer, Asked, NotHereError
+from store.web.corpus import Corpus
+from store.web.finding import facets
+from store.web.held import held
+from store.web.links import link
 
 # What the page itself lists of each; the rest stands on a list of its own.
 MOST = 12

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from web.answers import View
-from web.views import agreement, document, entity, home, lists, network, timeline
+from store.web.answers import View
+from store.web.views import agreement, document, entity, home, lists, network, timeline
 
 _FORM = r"(?:\.(?P<format>json|csv))?$"
 _ID = r"(?P<id>[^/]+?)"

@@ -25,7 +25,7 @@ collect_ignore_glob = [] if importlib.util.find_spec("datasette") else ["test_*.
 
 # The store's tests know how to make an extraction by naming what stands in a text.
 _SPEC = importlib.util.spec_from_file_location(
-    "store_conftest", Path(__file__).parents[1] / "store" / "conftest.py"
+    "store_conftest", Path(__file__).parents[1] / "conftest.py"
 )
 assert _SPEC and _SPEC.loader
 _STORE_TESTS = importlib.util.module_from_spec(_SPEC)
@@ -175,7 +175,7 @@ class Running:
 
 @pytest.fixture(scope="session")
 def server(database: Path) -> Iterator[str]:
-    from web.site import Site
+    from store.web.site import Site
 
     running = Running(Site(database))
     yield running.url

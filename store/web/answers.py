@@ -16,12 +16,12 @@ from datasette.utils.asgi import Response
 from khaosan.console import cell, json_safe
 from khaosan.errors import KhaosanError, UsageError
 from khaosan.records import dumps
-from web import labels, links, marking
+from store.web import labels, links, marking
 
 if TYPE_CHECKING:
     from store.database import Store
-    from web.corpus import Corpus
-    from web.site import Site
+    from store.web.corpus import Corpus
+    from store.web.site import Site
 
 # This project's pages have no script at all.
 _POLICY = (

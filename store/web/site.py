@@ -19,9 +19,9 @@ from datasette.utils import sqlite_timelimit
 from khaosan.errors import UsageError
 from khaosan.text import tokens
 from store.database import Store
-from web import plugin
-from web.corpus import Corpora, Corpus, stamp_of
-from web.finding import facets
+from store.web import plugin
+from store.web.corpus import Corpora, Corpus, stamp_of
+from store.web.finding import facets
 
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.marking import Mark, marked, paragraphs, shown, thai
+from store.web.marking import Mark, marked, paragraphs, shown, thai
 
 LONG = "การประชุมคณะกรรมการพัฒนาคุณภาพชีวิตผู้สูงอายุระดับจังหวัดประจำปีงบประมาณ"
 

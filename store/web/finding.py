@@ -17,7 +17,7 @@ from store.query import Group
 from store.search import Hit, Lookup, Plan, Sort, matching, planned, search
 from store.search_fields import narrowed
 from store.snippets import snippet
-from web.corpus import Corpus, Numbers, sample
+from store.web.corpus import Corpus, Numbers, sample
 
 # So many hits are ranked; who leafs further takes a narrower query, or the list by date.
 MOST_RANKED = 1_000

@@ -9,10 +9,10 @@ from typing import Any
 from khaosan.records import AGREEMENT_KINDS, AGREEMENT_STATUSES
 from store import listings
 from store.database import Store
-from web.answers import Answer, Asked
-from web.corpus import Corpus
-from web.held import held
-from web.views.entity import agreements_of, bars, elsewhere, row_of
+from store.web.answers import Answer, Asked
+from store.web.corpus import Corpus
+from store.web.held import held
+from store.web.views.entity import agreements_of, bars, elsewhere, row_of
 
 SIZE = 100
 # Of one agency or person all is read and laid in order; more than this no one has.

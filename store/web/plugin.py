@@ -18,7 +18,7 @@ from datasette.views.base import DatasetteError
 
 from khaosan.errors import UsageError
 from khaosan.text import key
-from web import answers, finding
+from store.web import answers, finding
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -49,7 +49,7 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
     """This project's pages come before Datasette's."""
     if not _is_ours(datasette):
         return []
-    from web.routes import ROUTES
+    from store.web.routes import ROUTES
 
     return [(pattern, answers.page(view)) for pattern, view in ROUTES]
 

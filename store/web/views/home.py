@@ -7,10 +7,10 @@ from typing import Any, cast
 from khaosan.errors import UsageError
 from store.database import Store
 from store.search import SORTS, Sort, day_range
-from web.answers import Answer, Asked
-from web.corpus import Corpus
-from web.finding import MOST_RANKED, Found, Wanted, find
-from web.marking import Mark, marked
+from store.web.answers import Answer, Asked
+from store.web.corpus import Corpus
+from store.web.finding import MOST_RANKED, Found, Wanted, find
+from store.web.marking import Mark, marked
 
 SIZE = 20
 _COLUMNS = ("id", "url", "title", "published", "source", "score", "snippet")

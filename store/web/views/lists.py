@@ -5,9 +5,9 @@ from __future__ import annotations
 from khaosan.records import AGREEMENT_KINDS, AGREEMENT_STATUSES
 from store import listings
 from store.database import Store
-from web.answers import Answer, Asked
-from web.corpus import Corpus
-from web.views.entity import COLUMNS
+from store.web.answers import Answer, Asked
+from store.web.corpus import Corpus
+from store.web.views.entity import COLUMNS
 
 SIZE = 50
 _ENTITY_COLUMNS = ("id", "kind", "name", "subkind", "aliases", "documents", "mentions")

@@ -9,11 +9,11 @@ from store.database import Store
 from store.graph import network as graph
 from store.graph import page as graph_page
 from store.graph import svg, view
-from web.answers import Answer, Asked, NotHereError
-from web.corpus import Corpus
-from web.held import held
-from web.links import link
-from web.views.entity import elsewhere, partners, row_of
+from store.web.answers import Answer, Asked, NotHereError
+from store.web.corpus import Corpus
+from store.web.held import held
+from store.web.links import link
+from store.web.views.entity import elsewhere, partners, row_of
 
 # Names in a picture: more cannot be read on a screen.
 _MOST = 24

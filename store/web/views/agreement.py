@@ -6,9 +6,9 @@ from typing import Any
 
 from store import listings
 from store.database import Store
-from web.answers import Answer, Asked, NotHereError
-from web.corpus import Corpus
-from web.views.document import MOST
+from store.web.answers import Answer, Asked, NotHereError
+from store.web.corpus import Corpus
+from store.web.views.document import MOST
 
 _COLUMNS = ("document", "url", "published", "title", "kind", "status", "date", "evidence", "score")
 

@@ -43,7 +43,7 @@ def serve(ctx: click.Context, host: str, port: int, open_browser: bool, sql: boo
         raise KhaosanError("`khaosan serve` needs Datasette: pip install 'khaosan[web]'")
     import uvicorn
 
-    from web.site import LOOPBACK, Site
+    from store.web.site import LOOPBACK, Site
 
     alone = _is_loopback(host)
     site = Site(
