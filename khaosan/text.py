@@ -12,6 +12,7 @@ import importlib.util
 import re
 import unicodedata
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,8 +44,15 @@ _SEQUENCES = re.compile(
     r"|(?P<crlf>\r\n?)"
     r"|(?P<drop>[\u200b-\u200f\u2060\ufeff\u00ad]+)"
 )
-# Whether any of them may be there, several times faster than looking for all of them at once: each
-# of these begins with a set of characters or a character, which `re` scans for by itself.
+# All characters that such a sequence may be made of.
+_MENDED = frozenset(
+    "\u0e31\u0e32\u0e33\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e40"
+    "\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e\r\n"
+    "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
+)
+_MENDED_RUN = re.compile(f"[{''.join(sorted(_MENDED))}]+")
+# Where any of them may be: each of these begins with a set of characters or a character, which
+# `re` scans for by itself.
 _SUSPECTS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -114,17 +122,15 @@ def fold(text: str) -> Folded:
     for old, new in _REPLACED:  # str.translate takes ten times as long
         if old in same_length:
             same_length = same_length.replace(old, new)
-    suspicious = any(suspect.search(same_length) for suspect in _SUSPECTS)
-    if not suspicious or not _SEQUENCES.search(same_length):
-        return Folded(same_length, text)
-    pieces: list[str] = []
-    starts: list[int] = []
-    current, at = same_length, list(range(len(same_length) + 1))
+    current, at = same_length, None
     # Mending one sequence may make another (a dropped zero-width space between two sara e), so
     # until nothing changes; in real text that is one or two rounds.
-    while _SEQUENCES.search(current):
-        pieces, starts, position = [], [], 0
-        for match in _SEQUENCES.finditer(current):
+    while found := list(_sequences(current)):
+        at = list(range(len(same_length) + 1)) if at is None else at
+        pieces: list[str] = []
+        starts: list[int] = []
+        position = 0
+        for match in found:
             a, b = match.span()
             pieces.append(current[position:a])
             starts += at[position:a]
@@ -136,6 +142,22 @@ def fold(text: str) -> Folded:
         starts += at[position:]
         current, at = "".join(pieces), starts
     return Folded(current, text, at)
+
+
+def _sequences(text: str) -> Iterator[re.Match[str]]:
+    """The matches of _SEQUENCES, ten times as fast as looking for all of them everywhere: each
+    holds a suspect, and nothing but the characters of _MENDED."""
+    suspects = sorted({match.start() for one in _SUSPECTS for match in one.finditer(text)})
+    position = 0
+    for at in suspects:
+        if at < position:
+            continue
+        while at > position and text[at - 1] in _MENDED:
+            at -= 1
+        run = _MENDED_RUN.match(text, at)
+        assert run is not None  # noqa: S101 - a suspect is of such characters
+        position = run.end()
+        yield from _SEQUENCES.finditer(text, at, position)
 
 
 def _replacement(match: re.Match[str], a: int) -> tuple[str, list[int]]:

@@ -15,18 +15,20 @@ import secrets
 import shutil
 import sqlite3
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from khaosan.errors import BusyError, KhaosanError
 from store.schema import APPLICATION_ID, LATEST, migrate
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+T = TypeVar("T")
 
 BUSY_TIMEOUT_MS = 30_000
 # Enough that the upper levels of the full-text index and the search's covering index stay in
@@ -53,7 +55,7 @@ class Store:
         self.path = Path(path)
         self.readonly = readonly
         # What modules remember between calls (names known to be in a table); dropped on rollback.
-        self.cache: dict[str, set[str]] = {}
+        self.cache: dict[str, Any] = {}
         if not _exists(self.path):
             if readonly or not create:
                 raise StoreError(
@@ -122,7 +124,14 @@ class Store:
 
     def remembered(self, what: str) -> set[str]:
         """A set kept with this connection and emptied when a transaction is rolled back."""
-        return self.cache.setdefault(what, set())
+        return self.kept(what, set)
+
+    def kept(self, what: str, make: Callable[[], T]) -> T:
+        """What `make` gives, kept as `remembered` keeps sets."""
+        if what not in self.cache:
+            self.cache[what] = make()
+        found: T = self.cache[what]
+        return found
 
     # ---- opening ------------------------------------------------------------
 

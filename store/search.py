@@ -1,8 +1,7 @@
-"""Searching: a query in, ranked documents with snippets out.
+"""Searching: a query in, ranked documents (store.search_rank) with snippets out.
 
-Ranked by bm25 (a title's words count most, those inside compounds least), then what has the words
-as they were typed, then the newest first. An agency's abbreviations and its full name find each
-other, by what the documents themselves say (the store's aliases).
+An agency's abbreviations and its full name find each other, by what the documents themselves say
+(the store's aliases).
 """
 
 from __future__ import annotations
@@ -13,22 +12,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
-from typing import Any, Literal
+from typing import Any
 
-from khaosan.errors import UsageError
 from store.database import Store
-from store.query import Group, QueryError
+from store.query import QueryError
 from store.search_fields import day_range
-from store.search_plan import COMMON, Plan, from_where, planned
+from store.search_plan import Plan, from_where, planned
+from store.search_rank import SORTS, Sort, count_of, ordered
 from store.search_vocabulary import Lookup
 from store.snippets import WIDTH, snippet
 
-Sort = Literal["rank", "newest", "oldest"]
-SORTS: tuple[Sort, ...] = ("rank", "newest", "oldest")
 # A search that has not ended by then ends with a line.
 TIME_LIMIT = 10.0  # seconds
-# bm25 weights of title, body and parts.
-_WEIGHTS = "8.0, 1.0, 0.3"
 _STEPS = 10_000  # of SQLite's machine between two looks at the clock
 
 
@@ -98,13 +93,11 @@ def search(
     long, UsageError for a date that is none.
     """
     with limited(store):
-        plan = planned(store, query, source=source, after=after, before=before, exact=exact)
-        rows = _run(store, plan, sort, limit, offset)
-        return Hits(
-            [_hit(store, row["number"], -row["score"], plan, width) for row in rows],
-            plan.notes,
-            plan.nearest,
-        )
+        plan = planned(
+            store, query, source=source, after=after, before=before, exact=exact,
+            rank=sort == "rank",
+        )  # fmt: skip
+        return Hits(page(store, plan, sort, limit, offset, width), plan.notes, plan.nearest)
 
 
 def count(
@@ -119,11 +112,21 @@ def count(
     """How many documents a query finds (see `search`)."""
     with limited(store):
         plan = planned(store, query, source=source, after=after, before=before, exact=exact)
-        return _count(store, plan, plan.expression)
+        return count_of(store, plan, plan.expression)
+
+
+def page(
+    store: Store, plan: Plan, sort: Sort, limit: int, offset: int = 0, width: int = WIDTH
+) -> list[Hit]:
+    """A page of the hits of a query that was read already (`planned`), in order."""
+    rows = ordered(store, plan, sort, limit, offset)
+    return [_hit(store, number, score, plan, width) for number, score in rows]
 
 
 def matching(store: Store, plan: Plan) -> list[int]:
     """The numbers of all documents that a query finds, in order of number."""
+    if plan.ranked is not None:
+        return sorted(row[0] for row in plan.ranked)
     sql, values = from_where(plan, plan.expression)
     return [row[0] for row in store.conn.execute(f"SELECT d.number {sql}", values)]
 
@@ -150,62 +153,6 @@ def limited(store: Store, seconds: float = TIME_LIMIT) -> Iterator[None]:
         store.conn.set_progress_handler(None, 0)
 
 
-# ---- asking -----------------------------------------------------------------
-
-
-def _run(store: Store, plan: Plan, sort: Sort, limit: int, offset: int) -> list[sqlite3.Row]:
-    """The documents in order. Reckoning bm25 for tens of thousands takes a tenth of a second and
-    says little of such common words: there, those that have them in the title come first, and the
-    rest is only ranked for the pages after them."""
-    if sort not in SORTS:
-        raise UsageError(f"sort {sort}: give one of {', '.join(SORTS)}")
-    expression = plan.expression
-    if expression is None or sort != "rank":
-        sql, values = from_where(plan, expression)
-        way = "ASC" if sort == "oldest" else "DESC"
-        return store.conn.execute(
-            f"SELECT d.number, 0.0 AS score {sql} "
-            f"ORDER BY d.published IS NULL, d.published {way}, d.number {way} LIMIT ? OFFSET ?",
-            (*values, limit, offset),
-        ).fetchall()
-    if plan.found < COMMON:
-        return _ranked(store, plan, expression, limit, offset)
-    titled = f"{{title}} : ({expression})"
-    if _refuses(plan.group):  # what is not wanted may stand in the text alone
-        titled = f"({expression}) AND {titled}"
-    rows = _ranked(store, plan, titled, limit, offset)
-    if len(rows) == limit:
-        return rows
-    others = f"({expression}) NOT {{title}} : ({expression})"
-    before = max(0, offset - _count(store, plan, titled))
-    return rows + _ranked(store, plan, others, limit - len(rows), before)
-
-
-def _refuses(group: Group) -> bool:
-    return bool(group.without) or any(_refuses(p) for p in group.parts if isinstance(p, Group))
-
-
-def _ranked(
-    store: Store, plan: Plan, expression: str, limit: int, offset: int
-) -> list[sqlite3.Row]:
-    """Of equal ranks (to a tenth), what has the words as typed comes first, then the newest."""
-    sql, values = from_where(plan, expression)
-    exact = ""
-    if plan.typed and plan.typed != plan.expression and plan.found < COMMON:
-        exact = "f.rowid IN (SELECT rowid FROM search_words WHERE search_words MATCH ?) DESC, "
-        values = [*values, plan.typed]
-    return store.conn.execute(
-        f"SELECT d.number, bm25(search_words, {_WEIGHTS}) AS score {sql} "
-        f"ORDER BY round(score, 1), {exact}d.published DESC, d.number DESC LIMIT ? OFFSET ?",
-        (*values, limit, offset),
-    ).fetchall()
-
-
-def _count(store: Store, plan: Plan, expression: str | None) -> int:
-    sql, values = from_where(plan, expression)
-    return int(store.conn.execute(f"SELECT count(*) {sql}", values).fetchone()[0])
-
-
 def _hit(store: Store, number: int, score: float, plan: Plan, width: int) -> Hit:
     d = store.conn.execute(
         "SELECT number, id, url, title, published, source, text FROM documents WHERE number = ?",
@@ -227,5 +174,5 @@ def _hit(store: Store, number: int, score: float, plan: Plan, width: int) -> Hit
 
 __all__ = [
     "SORTS", "TIME_LIMIT", "Hit", "Hits", "Lookup", "Plan", "QueryError", "Sort", "count",
-    "day_range", "hits_of", "limited", "matching", "planned", "search",
+    "day_range", "hits_of", "limited", "matching", "page", "planned", "search",
 ]  # fmt: skip

@@ -58,12 +58,16 @@ def narrowed(
     source: str | None = None,
     after: str | dt.date | None = None,
     before: str | dt.date | None = None,
+    telling: str | None = None,
 ) -> Narrowed:
-    """The conditions of a query's fields and of a call's options.
+    """The conditions of a query's fields and of a call's options; `telling`: of an agreement of
+    this kind.
 
     Raises UsageError for a date that is none, QueryError for an agency or person not known.
     """
     out = Narrowed()
+    if telling is not None:
+        out.add("d.number IN (SELECT document FROM agreement_documents WHERE kind = ?)", telling)
     asked = [*fields]
     asked += [Field("source", source)] if source is not None else []
     for name, day in (("after", after), ("before", before)):

@@ -5,6 +5,10 @@ from __future__ import annotations
 import functools
 import math
 import re
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
 
 from store.database import Store
 from store.resolution.phonetics import skeleton
@@ -30,10 +34,41 @@ _MOST_TOKENS = 12
 _WIDEST = 4  # tokens that a word spelt wrong is cut into
 
 
+class Choices:
+    """Words that may be meant, with their lengths and which letters are in each, as arrays: of a
+    hundred thousand a few hundred are left to be compared letter by letter."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = sorted(words)
+        self.lengths = np.array([len(w) for w in self.words], np.int64)
+        codes = np.frombuffer("".join(self.words).encode("utf-32-le"), np.uint32)
+        bits = np.left_shift(np.uint64(1), codes.astype(np.uint64) & np.uint64(63))
+        starts = np.concatenate(([0], np.cumsum(self.lengths)[:-1])).astype(np.int64)
+        self.letters = np.bitwise_or.reduceat(bits, starts) if self.words else bits
+
+    def near(self, text: str, edits: int) -> list[str]:
+        """All words within so many edits, and others. (An edit adds a letter to a word's and takes
+        another one away, at most.)"""
+        if not self.words:
+            return []
+        letters = sum({1 << (ord(c) & 63) for c in text})
+        unlike = _ones(self.letters ^ np.uint64(letters)) <= 2 * edits
+        close = np.abs(self.lengths - len(text)) <= edits
+        return [self.words[i] for i in np.flatnonzero(unlike & close)]
+
+
+def _ones(bits: NDArray[np.uint64]) -> NDArray[np.uint8]:
+    """How many bits are set in each (np.bitwise_count is of NumPy 2)."""
+    ones: NDArray[np.uint8] = _ONES[bits.view(np.uint8)].reshape(-1, 8).sum(axis=1, dtype=np.uint8)
+    return ones
+
+
+_ONES = np.array([n.bit_count() for n in range(256)], np.uint8)
+
+
 @functools.cache
-def _of_length(letters: int) -> list[str]:
-    """The words of the dictionary of so many letters."""
-    return sorted(word for word in dictionary() if len(word) == letters)
+def _dictionary() -> Choices:
+    return Choices(dictionary())
 
 
 class Nearest:
@@ -73,18 +108,16 @@ class Nearest:
         ).fetchone()
         return int(row[0])
 
-    def _choices(self, shortest: int, longest: int) -> list[str]:
-        """Words of so many letters: of the dictionary and of the names in the store."""
-        words = self.store.remembered
-        if not words("names by length"):
-            words("names by length").add("read")
-            for row in self.store.conn.execute(
-                "SELECT name FROM entities WHERE main = number AND whole_documents > 1"
-            ):
-                for word in row["name"].split():
-                    words(f"names of {len(word)} letters").add(word)
-        lengths = range(max(1, shortest), longest + 1)
-        return [w for n in lengths for w in (*_of_length(n), *words(f"names of {n} letters"))]
+    def _choices(self, text: str, edits: int) -> list[str]:
+        """Words of the dictionary and of the names in the store, all within `edits` and others."""
+        names = self.store.kept("words of names", self._names)
+        return _dictionary().near(text, edits) + names.near(text, edits)
+
+    def _names(self) -> Choices:
+        rows = self.store.conn.execute(
+            "SELECT name FROM entities WHERE main = number AND whole_documents > 1"
+        )
+        return Choices({word for row in rows for word in row["name"].split()})
 
     def _like(self, text: str) -> list[tuple[float, str]]:
         """Known words near a text, with how far they are; what sounds the same is nearer."""
@@ -92,7 +125,7 @@ class Nearest:
         from rapidfuzz.distance import OSA
 
         most = next(edits for letters, edits in _EDITS if len(text) <= letters)
-        choices = self._choices(len(text) - most - 1, len(text) + most + 1)
+        choices = self._choices(text, most + 1)
         found = process.extract(text, choices, scorer=OSA.distance, score_cutoff=most + 1, limit=40)
         sound = _sounds(text)
         near = []

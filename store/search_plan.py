@@ -11,20 +11,28 @@ from khaosan.text import key
 from store.database import Store
 from store.query import Group, Term, parse, terms, to_fts
 from store.search_fields import Narrowed, narrowed
+from store.search_fts import cut_name
 from store.search_nearest import RARE, Nearest
 from store.search_vocabulary import Lookup, documents_called
+from store.words import term_of
 
 # Documents with an abbreviation that means several agencies that are looked into.
 _MOST_UNSURE = 3_000
-# Words in so many documents are common (see store.search).
+# Words in so many documents are common (see store.search_rank).
 COMMON = 5_000
+_SHORT_PHRASE = 2  # words; of common words such a phrase may be common too
+# bm25 weights of title, body and parts.
+WEIGHTS = "8.0, 1.0, 0.3"
+# Number, bm25 (lower for better), day of publication.
+Row = tuple[int, float, str | None]
 
 
 @dataclass(slots=True)
 class Plan:
     """A query as it is asked: an FTS5 expression (None: fields only) and conditions on documents;
     `typed`: the expression without names that mean the same, where there are any; `found`: how
-    many documents it finds, counted up to COMMON."""
+    many documents it finds, counted up to COMMON; `ranked`: the documents with their bm25 and day,
+    where they are few and were asked for."""
 
     group: Group
     lookup: Lookup
@@ -34,6 +42,8 @@ class Plan:
     notes: list[str] = field(default_factory=list)
     nearest: dict[str, str] = field(default_factory=dict)
     found: int = 0
+    rank: bool = False
+    ranked: list[Row] | None = None
 
     @property
     def shown(self) -> list[Term]:
@@ -50,10 +60,14 @@ def planned(
     before: str | dt.date | None = None,
     exact: bool = False,
     nearest: bool = True,
+    rank: bool = False,
+    telling: str | None = None,
 ) -> Plan:
     """Read a query. Where few or no documents have it, its words apart, the nearest words, and at
     last the query without the words that nothing has are tried, and `notes` says so (`exact`,
-    or `nearest=False`: they are not; `exact`: names that mean the same are not looked for)."""
+    or `nearest=False`: they are not; `exact`: names that mean the same are not looked for).
+    `rank`: the answer is to be ranked, which is cheaper while it is counted; `telling`: only
+    documents that tell of an agreement of this kind."""
     group = parse(query)
     lookup = Lookup(store)
     if not exact:
@@ -61,7 +75,8 @@ def planned(
     plan = Plan(
         group,
         lookup,
-        narrowed(store, group.fields, source=source, after=after, before=before),
+        narrowed(store, group.fields, source=source, after=after, before=before, telling=telling),
+        rank=rank,
     )
     plan.notes += [f"{text[:60]}: nothing in it can be looked for; left out"
                    for text in group.dropped]  # fmt: skip
@@ -103,12 +118,49 @@ def _judge_abbreviations(store: Store, plan: Plan, asked: list[Term]) -> None:
 
 
 def _found(store: Store, plan: Plan) -> int:
+    """How many documents a plan finds, counted up to COMMON. An index of words has to be asked
+    once to count and twice to rank; where few are expected both are done at once."""
+    plan.ranked = None
+    common = plan.rank and _is_common(store, plan.group)
+    if plan.rank and not common:
+        rows = ranked_rows(store, plan)
+        if len(rows) < COMMON:
+            plan.ranked = rows
+        return len(rows)
     sql, values = from_where(plan, plan.expression)
     found = store.conn.execute(
         f"SELECT count(*) FROM (SELECT 1 {sql} LIMIT ?)",  # noqa: S608 - of from_where
         (*values, COMMON),
     )
     return int(found.fetchone()[0])
+
+
+def ranked_rows(store: Store, plan: Plan) -> list[Row]:
+    """The documents that a plan finds, in no order; COMMON of them at most."""
+    sql, values = from_where(plan, plan.expression)
+    return store.conn.execute(
+        f"SELECT d.number, bm25(search_words, {WEIGHTS}), d.published {sql} LIMIT ?",
+        (*values, COMMON),
+    ).fetchall()
+
+
+def _is_common(store: Store, part: Group | Term) -> bool:
+    """Whether so many documents are expected: a guess, by words that are common."""
+    if isinstance(part, Group):
+        every = any if part.kind == "or" else all
+        return bool(part.parts) and every(_is_common(store, one) for one in part.parts)
+    ways = [] if part.prefix else [part.tokens, *map(cut_name, part.also)]
+    return any(
+        0 < len(way) <= _SHORT_PHRASE and all(_is_everywhere(store, token) for token in way)
+        for way in ways
+    )
+
+
+def _is_everywhere(store: Store, token: str) -> bool:
+    known = store.remembered("common words")  # what is common once stays so
+    if token not in known and Lookup(store).count(f'"{term_of(token)}"', COMMON) == COMMON:
+        known.add(token)
+    return token in known
 
 
 def _come_near(store: Store, plan: Plan) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import re
 import sqlite3
 from functools import cached_property
@@ -137,9 +138,11 @@ class Lookup:
         return known + [name for main in meant for name in self._names(main)]
 
     def _names(self, main: int) -> list[str]:
-        """The full names of a main entity, its own first."""
+        """The full names of a main entity, its own first. (A name in one document is mostly a
+        slip, and costs as much time to look for as any.)"""
         rows = self.conn.execute(
-            "SELECT name FROM entities WHERE main = ?1 AND documents > 0 AND length(name) >= ?2 "
+            "SELECT name FROM entities WHERE main = ?1 AND documents > (number <> ?1) "
+            "AND length(name) >= ?2 "
             "ORDER BY number <> ?1, documents DESC, name LIMIT ?3",
             (main, _SHORTEST_NAME, _MOST_ALIASES),
         )
@@ -217,13 +220,13 @@ def documents_called(
 ) -> set[int]:
     """Those of the documents `among` in which a mention of one of the entities (main numbers) is
     written as its abbreviation: pairs of abbreviation and entity."""
-    out: set[int] = set()
-    for number in among:
-        rows = conn.execute(
-            "SELECT m.text, o.entity FROM mentions m JOIN mention_entities o "
-            "ON o.mention = m.number WHERE m.document = ? AND m.kind = 'agency'",
-            (number,),
-        )
-        if any((key(row["text"]), row["entity"]) in names for row in rows):
-            out.add(number)
-    return out
+    longest = 2 * max((len(short) for short, _ in names), default=0)  # with spaces in it
+    rows = conn.execute(
+        "SELECT m.document, m.text, e.main FROM json_each(?) j "
+        "CROSS JOIN mentions m INDEXED BY mentions_document ON m.document = j.value "
+        "AND m.kind = 'agency' AND length(m.text) <= ? "
+        "LEFT JOIN readings r ON r.document = m.document AND r.name = m.entity "
+        "JOIN entities e ON e.number = coalesce(r.entity, m.entity)",
+        (json.dumps(among), longest),
+    )
+    return {document for document, text, entity in rows if (key(text), entity) in names}

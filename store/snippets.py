@@ -21,7 +21,7 @@ from store.words import MARK, THOUSANDS, is_abbreviation, term_of
 
 WIDTH = 200  # characters of a snippet
 _LEAD = 60  # characters before the first word marked
-_HEADS = (4_000, 24_000)  # characters that are looked at first
+_HEADS = (1_500, 6_000, 24_000)  # characters that are looked at first
 _MOST_MATCHES = 200  # looked at for one term in one text
 
 _THAI = "\u0e01-\u0e3a\u0e40-\u0e4e"

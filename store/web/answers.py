@@ -19,8 +19,8 @@ from khaosan.records import dumps
 from store.web import labels, links, marking
 
 if TYPE_CHECKING:
+    from store.corpus import Corpus
     from store.database import Store
-    from store.web.corpus import Corpus
     from store.web.site import Site
 
 # This project's pages have no script at all.

@@ -18,10 +18,10 @@ from datasette.utils import sqlite_timelimit
 
 from khaosan.errors import UsageError
 from khaosan.text import tokens
+from store.corpus import Corpora, Corpus, stamp_of
 from store.database import Store
 from store.web import plugin
-from store.web.corpus import Corpora, Corpus, stamp_of
-from store.web.finding import facets
+from store.web.finding import facets_of
 
 T = TypeVar("T")
 
@@ -117,7 +117,7 @@ class Site(Datasette):
         with Store(self.store_path, create=False, readonly=True) as store:
             tokens("ข่าวสาร")
             corpus = self.corpora.get(store, stamp_of(self.store_path))
-            facets(store, corpus, corpus.all, set(), set())
+            facets_of(store, corpus, corpus.all, set(), set())
 
 
 def _register() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from store import listings
+from store.corpus import Corpus
 from store.database import Store
 from store.web.answers import Answer, Asked, NotHereError
-from store.web.corpus import Corpus
 from store.web.views.document import MOST
 
 _COLUMNS = ("document", "url", "published", "title", "kind", "status", "date", "evidence", "score")

@@ -10,9 +10,9 @@ from typing import Any
 from khaosan.records import Extraction
 from khaosan.text import squeeze
 from store import attachments, documents, extractions, near, pages
+from store.corpus import Corpus
 from store.database import Store
 from store.web.answers import Answer, Asked, NotHereError
-from store.web.corpus import Corpus
 from store.web.links import link
 from store.web.marking import Mark, marked, paragraphs
 

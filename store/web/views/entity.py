@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from store import listings, profiles
+from store.corpus import Corpus
 from store.database import Store
+from store.positions import held
 from store.web.answers import Answer, Asked, NotHereError
-from store.web.corpus import Corpus
-from store.web.finding import facets
-from store.web.held import held
+from store.web.finding import facets_of
 from store.web.links import link
 
 # What the page itself lists of each; the rest stands on a list of its own.
@@ -79,7 +79,9 @@ def entity(store: Store, corpus: Corpus, asked: Asked) -> Answer:
         "lists": {name: rows[:MOST] for name, rows in lists.items()},
         "more": {name: len(rows) > MOST for name, rows in lists.items()},
         "names": profiles.names(store, row["number"])[1 : 3 * MOST],
-        "together": facets(store, corpus, documents, {"kind", "source", "year"}, {row["number"]}),
+        "together": facets_of(
+            store, corpus, documents, {"kind", "source", "year"}, {row["number"]}
+        ),
         "years": bars(corpus.years(documents)),
     }
     return Answer("khaosan/entity.html", value, context=context)

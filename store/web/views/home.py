@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, cast
 
 from khaosan.errors import UsageError
+from store.corpus import Corpus
 from store.database import Store
 from store.search import SORTS, Sort, day_range
 from store.web.answers import Answer, Asked
-from store.web.corpus import Corpus
 from store.web.finding import MOST_RANKED, Found, Wanted, find
 from store.web.marking import Mark, marked
 

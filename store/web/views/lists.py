@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from khaosan.records import AGREEMENT_KINDS, AGREEMENT_STATUSES
 from store import listings
+from store.corpus import Corpus
 from store.database import Store
 from store.web.answers import Answer, Asked
-from store.web.corpus import Corpus
 from store.web.views.entity import COLUMNS
 
 SIZE = 50

@@ -5,13 +5,13 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
+from store.corpus import Corpus
 from store.database import Store
 from store.graph import network as graph
 from store.graph import page as graph_page
 from store.graph import svg, view
+from store.positions import held
 from store.web.answers import Answer, Asked, NotHereError
-from store.web.corpus import Corpus
-from store.web.held import held
 from store.web.links import link
 from store.web.views.entity import elsewhere, partners, row_of
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from khaosan.records import AGREEMENT_KINDS, AGREEMENT_STATUSES
 from store import listings
+from store.corpus import Corpus
 from store.database import Store
+from store.positions import held
 from store.web.answers import Answer, Asked
-from store.web.corpus import Corpus
-from store.web.held import held
 from store.web.views.entity import agreements_of, bars, elsewhere, row_of
 
 SIZE = 100

@@ -2,7 +2,8 @@
 
 A query may find a tenth of all documents, each with dozens of mentions. Counted by SQL that takes
 seconds; here it is the sum of an array. The arrays are read from the store when they are first
-asked for, and again when the file has changed (a few tens of milliseconds for 50,000 documents).
+asked for (a few tens of milliseconds for 50,000 documents); what serves many queries keeps them,
+and reads them again when the file has changed.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ class Corpus:
     `day` is the day of publication as YYYYMMDD (0: none), `source` an index into `sources`.
     """
 
-    def __init__(self, store: Store, stamp: Stamp) -> None:
+    def __init__(self, store: Store, stamp: Stamp = ()) -> None:
         self.stamp = stamp
         rows = store.conn.execute(
             "SELECT number, published, source FROM documents INDEXED BY documents_search "
@@ -83,14 +84,12 @@ class Corpus:
         """The documents that mention a main entity (its number)."""
         return self._read(store, entity, ENTITY_DOCUMENTS, entity, entity)
 
-    def most_frequent(self, store: Store, named: Sequence[Sequence[int]]) -> list[int]:
-        """The main entities of (document, name) pairs, those of most documents first."""
+    def most_frequent(self, named: Sequence[Sequence[int]]) -> list[int]:
+        """The main entities of (document, main entity) pairs, those of most documents first."""
         if not named:
             return []
-        main = self.kept("main", lambda: _main(store))
-        pairs = np.array([tuple(row) for row in named], np.int64)
-        pairs[:, 1] = main[pairs[:, 1]]
-        entities, counts = np.unique(np.unique(pairs, axis=0)[:, 1], return_counts=True)
+        pairs = np.unique(np.array([tuple(row) for row in named], np.int64), axis=0)
+        entities, counts = np.unique(pairs[:, 1], return_counts=True)
         order = np.lexsort((entities, -counts))
         return [int(n) for n in entities[order][:_MOST]]
 
@@ -145,15 +144,6 @@ class Corpus:
         return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
 
 
-def _main(store: Store) -> Numbers:
-    """By the number of a name, the number of the name that stands for it."""
-    rows = store.conn.execute("SELECT number, main FROM entities").fetchall()
-    out = np.zeros(max((row[0] for row in rows), default=0) + 1, np.int64)
-    for number, main in rows:
-        out[number] = main
-    return out
-
-
 class Corpora:
     """The corpus of the file as it is now."""
 
@@ -167,9 +157,3 @@ class Corpora:
             if self._latest is None or self._latest.stamp != stamp:
                 self._latest = Corpus(store, stamp)
             return self._latest
-
-
-def sample(numbers: Sequence[int] | Numbers, most: int) -> list[int]:
-    """At most so many of the numbers, evenly over all of them."""
-    step = max(1, -(-len(numbers) // most))
-    return [int(n) for n in numbers[::step]]
