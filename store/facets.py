@@ -26,6 +26,7 @@ from store.search import limited, matching, planned
 SAMPLE = 400
 # Agencies, and people, that are counted exactly.
 CANDIDATES = 14
+_LOOKED_AT = 200
 MOST_VALUES = 10
 _LEAST_TOGETHER = 2  # documents
 
@@ -69,9 +70,17 @@ class Facets:
     def together(self, most: int = MOST_VALUES) -> list[Pair]:
         """Those of the agencies and people that are counted here of whom two are often in one
         document."""
+        values = [*self.agencies, *self.people]
+        if not values:
+            return []
+        size = 1 + max(int(self.documents_of[v].max()) for v in values)
+        marks = np.zeros((len(values), size), np.float32)
+        for row, value in zip(marks, values, strict=True):
+            row[self.documents_of[value]] = 1
+        common = (marks @ marks.T).astype(int)
         found = []
-        for a, b in itertools.combinations([*self.agencies, *self.people], 2):
-            both = len(np.intersect1d(self.documents_of[a], self.documents_of[b], True))
+        for (i, a), (j, b) in itertools.combinations(enumerate(values), 2):
+            both = int(common[i, j])
             if both >= _LEAST_TOGETHER:
                 either = a.count + b.count - both
                 found.append(Pair(a, b, both, round(both / either, 3)))
@@ -166,15 +175,16 @@ def _frequent(store: Store, corpus: Corpus, numbers: Numbers) -> Iterator[sqlite
             ).fetchall()
         return
     step = max(1, -(-len(numbers) // SAMPLE))
-    named = store.conn.execute(
-        "SELECT m.document, e.main FROM json_each(?) j "
-        "CROSS JOIN mentions m INDEXED BY mentions_document "
-        "ON m.document = j.value AND m.entity IS NOT NULL "
+    frequent = store.conn.execute(
+        "SELECT e.main, count(DISTINCT m.document) AS n FROM (SELECT DISTINCT m.document, m.entity "
+        "FROM json_each(?) j CROSS JOIN mentions m INDEXED BY mentions_document "
+        "ON m.document = j.value AND m.entity IS NOT NULL) m "
         "LEFT JOIN readings r ON r.document = m.document AND r.name = m.entity "
-        "JOIN entities e ON e.number = coalesce(r.entity, m.entity)",
-        (json.dumps(numbers[::step].tolist()),),
+        "JOIN entities e ON e.number = coalesce(r.entity, m.entity) "
+        "GROUP BY e.main ORDER BY n DESC, e.main LIMIT ?",
+        (json.dumps(numbers[::step].tolist()), _LOOKED_AT),
     ).fetchall()
-    for number in corpus.most_frequent(named):
+    for row in frequent:
         yield store.conn.execute(
-            "SELECT number, id, kind, name FROM entities WHERE number = ?", (number,)
+            "SELECT number, id, kind, name FROM entities WHERE number = ?", (row["main"],)
         ).fetchone()

@@ -86,7 +86,8 @@ def _window(text: str, candidates: list[_Candidate], width: int) -> tuple[int, i
         standing = {c: span for c in inside if (span := c.standing())}
         if len(standing) == len(inside):
             # A word at the edge is shown whole.
-            end = max([end, *(b for _, b in standing.values())])
+            last = max((b for _, b in standing.values()), default=start)
+            end = max(last, _word_end(text, start, end))
             return start, end, sorted(standing.values())
         refused = set(inside) - standing.keys()
         candidates = [c for c in candidates if c not in refused]
@@ -257,6 +258,19 @@ def _word_start(text: str, start: int, latest: int) -> int:
     if space:
         return min(space.end(), latest)
     return _whole_characters(text, start)
+
+
+def _word_end(text: str, start: int, end: int) -> int:
+    """The end of the last word that ends at or before `end`."""
+    if end >= len(text):
+        return end
+    begin = max(start, end - _LEAD)
+    begin += next((m.end() for m in re.finditer(r"\s", text[begin:end])), 0)
+    for token in tokens(text[begin : end + _LEAD]):
+        if begin + len(token) > end:
+            break
+        begin += len(token)
+    return begin if begin > start else end
 
 
 def _whole_characters(text: str, at: int) -> int:

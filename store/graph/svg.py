@@ -36,6 +36,17 @@ STYLE = f"""
 .khaosan .pill {{ fill: #fff; stroke: #9aa3ad; }}
 .khaosan .point {{ fill: #fff; stroke: #5f6b78; stroke-width: 2; }}
 .khaosan .small {{ font-size: {_SMALL}px; fill: #55595f; }}
+.khaosan .sheet {{ fill: #fff; }}
+@media (prefers-color-scheme: dark) {{
+  .khaosan text {{ fill: #e8e9eb; }}
+  .khaosan .name {{ stroke: #15171a; }}
+  .khaosan .disc {{ stroke: #15171a; }}
+  .khaosan .line path {{ stroke: #6d7681; }}
+  .khaosan .line.main path {{ stroke: #a7b0ba; }}
+  .khaosan .pill, .khaosan .point {{ fill: #15171a; stroke: #a7b0ba; }}
+  .khaosan .small {{ fill: #a7adb6; }}
+  .khaosan .sheet {{ fill: #15171a; }}
+}}
 """
 
 
@@ -58,7 +69,7 @@ def svg(view: View, subtitle: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" class="khaosan" role="img" width="{width:.0f}" '
         f'height="{height:.0f}" viewBox="0 0 {width:.0f} {height:.0f}">\n'
         f"<title>{text(view.centre.name)}</title>\n<style>{STYLE}</style>\n"
-        f'<rect width="100%" height="100%" fill="#fff"/>\n{drawing.body}</svg>\n'
+        f'<rect class="sheet" width="100%" height="100%" fill="#fff"/>\n{drawing.body}</svg>\n'
     )
 
 
