@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from khaosan.errors import KhaosanError
+from khaosan.paging import PageNote, notes_from_json, pages_from_json
 
 AGENCY_KINDS = (
     "government", "local", "state_enterprise", "academic", "private",
@@ -65,7 +66,8 @@ class Document:
 
     `text` holds the title on its first line. `id` is stable over versions; where the source gives
     none, `Document.new` derives one from the address or the text. `published` is the day that the
-    source states (Common Era), or None.
+    source states (Common Era), or None. `pages`: the offset in `text` at which each page begins,
+    for what has pages; `page_notes`: of pages that were not plainly read (khaosan/paging.py).
     """
 
     id: str
@@ -78,6 +80,8 @@ class Document:
     agency: str | None = None  # the agency of origin, as the source states it
     fetched: dt.datetime | None = None
     attachments: list[Attachment] = field(default_factory=list)
+    pages: list[int] = field(default_factory=list)
+    page_notes: list[PageNote] = field(default_factory=list)
 
     @classmethod
     def new(cls, text: str, *, id: str | None = None, url: str | None = None, **more: Any) -> Self:
@@ -112,6 +116,11 @@ class Document:
         attached = row.get("attachments") or []
         if not isinstance(attached, list):
             raise RecordError(f'"attachments" is {type(attached).__name__}, not a list')
+        try:
+            pages = pages_from_json(row.get("pages") or [], len(text))
+            notes = notes_from_json(row.get("page_notes") or [])
+        except ValueError as error:
+            raise RecordError(str(error)) from None
         return cls.new(
             text,
             id=str(id) if isinstance(id, int) else _text(row, "id"),
@@ -122,6 +131,8 @@ class Document:
             category=_text(row, "category"),
             agency=_text(row, "agency"),
             attachments=[Attachment.from_json(a) for a in attached],
+            pages=pages,
+            page_notes=notes,
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -134,6 +145,10 @@ class Document:
             out["published"] = self.published.isoformat()
         if self.attachments:
             out["attachments"] = [dataclasses.asdict(a) for a in self.attachments]
+        if self.pages:
+            out["pages"] = list(self.pages)
+        if self.page_notes:
+            out["page_notes"] = [dataclasses.asdict(n) for n in self.page_notes]
         return out
 
 

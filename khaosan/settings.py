@@ -63,6 +63,15 @@ class Settings:
         "When a source is crawled, in place of what its own file says (see docs/operating.md).",
         'schedules = { gnews = "every 30m", dla = "5 7-19 * * mon-fri" }',
     )
+    editor: str = _setting(
+        "", "Who decides in `khaosan review` and `khaosan entities`; empty: your login name."
+    )
+    review_keys: dict[str, str] = _setting(
+        {},
+        "Keys of `khaosan review` in place of its own (docs/review.md lists the actions); several "
+        "keys of one action stand with spaces between.",
+        'review_keys = { accept = "a enter", undo = "ctrl+z" }',
+    )
     file: Path | None = field(default=None, metadata={"help": ""})
 
     @classmethod

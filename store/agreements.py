@@ -32,14 +32,15 @@ def add_frames(
     extraction: int,
     document: int,
     published: str | None,
-    agreements: Sequence[Agreement],
+    agreements: Iterable[tuple[int, Agreement, int | None]],
 ) -> None:
-    """Keep the frames of one extraction; `resolve` then joins them with those of others."""
-    for position, agreement in enumerate(agreements):
+    """Keep the frames of one extraction, each with its place among them and the review that decided
+    it; `resolve` then joins them with those of others."""
+    for position, agreement, review in agreements:
         cursor = store.conn.execute(
             "INSERT INTO agreement_documents (extraction, document, position, kind, status, date, "
-            "published, evidence_start, evidence_end, evidence, frame, score) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "published, evidence_start, evidence_end, evidence, frame, score, review) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 extraction,
                 document,
@@ -53,6 +54,7 @@ def add_frames(
                 agreement.evidence.text,
                 dumps(dataclasses.asdict(agreement)),
                 agreement.score,
+                review,
             ),
         )
         keys = {name_key(party) for party in agreement.parties} - {""}

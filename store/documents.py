@@ -214,7 +214,7 @@ def _add_version(
     page: int | None,
     prepared: Prepared,
 ) -> None:
-    from store.extractions import supersede
+    from store.extractions import arrived, supersede
 
     supersede(store, known["number"])
     store.conn.execute("UPDATE documents SET newest = 0 WHERE number = ?", (known["number"],))
@@ -233,7 +233,7 @@ def _add_version(
         fetched=document.fetched,
         attachments=document.attachments,
     )
-    _insert(store, merged, known["id"], known["version"] + 1, page, prepared)
+    arrived(store, _insert(store, merged, known["id"], known["version"] + 1, page, prepared))
 
 
 def _insert(

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from khaosan import text
-from khaosan.records import Extraction
 from store.database import Store
 
 # The same names come again and again; folding them anew took half the time of saving.
@@ -26,12 +25,10 @@ def entity_id(kind: str, name_key: str) -> str:
     return kind[0] + hashlib.sha256(f"{kind}:{name_key}".encode()).hexdigest()[:11]
 
 
-def resolve(store: Store, extraction: Extraction) -> dict[tuple[str, str], int]:
-    """The entity of each (kind, canonical name) of an extraction, made where it is new."""
-    names = {("person", p.canonical) for p in extraction.persons}
-    names |= {("agency", a.canonical) for a in extraction.agencies}
+def resolve(store: Store, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """The entity of each (kind, canonical name), made where it is new."""
     found = {}
-    for kind, name in sorted(names):
+    for kind, name in sorted(set(names)):
         if number := find(store, kind, name, make=True):
             found[kind, name] = number
     return found
@@ -77,8 +74,12 @@ def of_document(store: Store, document_number: int) -> list[int]:
     return [row["entity"] for row in rows]
 
 
-def count(store: Store, document_number: int, sign: int) -> None:
-    """Add what a version of a document mentions to the counts (`sign` 1), or take it out (-1)."""
+def count(
+    store: Store, document_number: int, sign: int, only: Collection[int] | None = None
+) -> None:
+    """Add what a version of a document mentions to the counts (`sign` 1), or take it out (-1).
+    `only`: some of its entities, where it is known that of the others the same is taken out and
+    added again."""
     conn = store.conn
     rows = conn.execute(
         "SELECT entity, text, canonical, subkind FROM mentions "
@@ -92,6 +93,8 @@ def count(store: Store, document_number: int, sign: int) -> None:
     kinds: dict[tuple[int, str], int] = {}
     for row in rows:
         entity = row["entity"]
+        if only is not None and entity not in only:
+            continue
         mentions[entity] = mentions.get(entity, 0) + sign
         aliases.setdefault((entity, squeeze(row["text"])), [0, 0])[0] += sign
         aliases.setdefault((entity, squeeze(row["canonical"])), [0, 0])[1] += sign
@@ -162,7 +165,7 @@ def add_positions(store: Store, document_number: int, published: str | None) -> 
     """Who holds which position, by a version of a document: one row for each person, role and
     agency that it states, with the first mention that states it."""
     rows = store.conn.execute(
-        "SELECT min(number) AS mention, entity, role, agency FROM mentions "
+        "SELECT min(start), number AS mention, entity, role, agency FROM mentions "
         "WHERE document = ? AND kind = 'person' AND role IS NOT NULL AND entity IS NOT NULL "
         "GROUP BY entity, role, agency ORDER BY 1",
         (document_number,),

@@ -1,21 +1,24 @@
 """Extractions in the store: what is still to be extracted, and saving what was found.
 
 A version of a document has one extraction, of the model that saw it last. Mentions of a version
-that is no longer the newest stay, as the record of what was found in it, and count nowhere.
+that is no longer the newest stay, as the record of what was found in it, and count nowhere. Where
+editors decided something, what is saved is what they and the machine say together (store.reviews).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any
+import sqlite3
+from collections.abc import Iterator
 
 from khaosan.errors import KhaosanError
-from khaosan.records import Agency, Date, Document, Evidence, Extraction, Person, dumps
-from khaosan.records import Agreement as AgreementRecord
-from store import agreements, entities
+from khaosan.records import Agency, Agreement, Date, Document, Evidence, Extraction, Person, dumps
+from store import agreements, entities, mentions
+from store.amending import add_mentions, amend, parted
 from store.database import Store
 from store.documents import as_document
+from store.reviews import state
+from store.reviews.overlay import overlay
 from store.times import now
 
 _PAGE = 64
@@ -59,10 +62,7 @@ def save(store: Store, document_number: int, extraction: Extraction, key: str) -
     Raises KhaosanError where the version is not there or a mention is not of its text; nothing of
     the extraction is then to be committed.
     """
-    row = store.conn.execute(
-        "SELECT number, newest, published, text FROM documents WHERE number = ?",
-        (document_number,),
-    ).fetchone()
+    row = _version(store, "number = ?", document_number)
     if row is None:
         raise KhaosanError(f"{store.path}: no document number {document_number}")
     _check_offsets(document_number, row["text"], extraction)
@@ -78,29 +78,61 @@ def save(store: Store, document_number: int, extraction: Extraction, key: str) -
     )
     number = cursor.lastrowid
     assert number is not None  # noqa: S101 - an INSERT of one row has one
-    known = entities.resolve(store, extraction)
-    store.conn.executemany(
-        'INSERT INTO mentions (extraction, document, kind, start, "end", text, title, name, role, '
-        "agency, canonical, value, subkind, score, source, entity) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [(number, document_number, *_mention(m, known)) for m in extraction.mentions()],
-    )
+    stated = state.stated(store, row, extraction) if row["newest"] else overlay(extraction, ())
+    said, frames = parted(stated)
+    add_mentions(store, number, document_number, said)
     entities.add_positions(store, document_number, row["published"])
-    agreements.add_frames(store, number, document_number, row["published"], extraction.agreements)
+    agreements.add_frames(store, number, document_number, row["published"], frames)
     if row["newest"]:
         entities.count(store, document_number, 1)
         agreements.resolve(store, document_number)
+        state.recount(store, row)
 
 
 def supersede(store: Store, document_number: int) -> None:
-    """A version is about to be no longer the newest, or extracted anew: what was found in it no
-    longer counts."""
-    entities.count(store, document_number, -1)
-    agreements.withdraw(store, document_number)
+    """A version is about to be no longer the newest: what was found in it no longer counts. It is
+    again what the machine found; editors' decisions go on to the next version."""
+    if (raw := state.machines(store, document_number)) is not None:
+        row = _version(store, "number = ?", document_number)
+        assert row is not None  # noqa: S101 - the extraction is of it
+        amend(store, row, overlay(raw, ()))
+        state.forget(store, document_number)
+    store.conn.execute("DELETE FROM review_counts WHERE document = ?", (document_number,))
+    _withdraw(store, document_number)
+
+
+def arrived(store: Store, document_number: int) -> None:
+    """A new version is there: what editors decided about the old one is looked for in it."""
+    row = _version(store, "number = ?", document_number)
+    if row is not None and state.place_all(store, row):
+        state.recount(store, row)
+
+
+def rewrite(store: Store, document_id: str) -> None:
+    """Editors decided something about a document, or took it back: what its newest version says is
+    written anew. The caller holds the transaction and has updated store.reviews.state."""
+    row = _version(store, "id = ? AND newest = 1", document_id)
+    if row is None:
+        return
+    raw = state.machines(store, row["number"]) or load(store, row["number"])
+    if raw is None:  # it is not extracted yet; `save` will ask
+        state.place_all(store, row)
+    else:
+        amend(store, row, state.stated(store, row, raw))
+    state.recount(store, row)
+
+
+def _version(store: Store, condition: str, value: object) -> sqlite3.Row | None:
+    row: sqlite3.Row | None = store.conn.execute(
+        f"SELECT number, id, version, newest, published, text FROM documents WHERE {condition}",  # noqa: S608
+        (value,),
+    ).fetchone()
+    return row
 
 
 def load(store: Store, document_number: int) -> Extraction | None:
-    """What was found in a version of a document, as it was saved; None where nothing looked."""
+    """What was found in a version of a document, with what editors decided; None where nothing
+    looked."""
     row = store.conn.execute(
         "SELECT e.model, d.id FROM extractions e JOIN documents d ON d.number = e.document "
         "WHERE e.document = ?",
@@ -112,32 +144,25 @@ def load(store: Store, document_number: int) -> Extraction | None:
     for m in store.conn.execute(
         "SELECT * FROM mentions WHERE document = ? ORDER BY start, number", (document_number,)
     ):
-        place = (m["start"], m["end"], m["text"])
-        if m["kind"] == "person":
-            out.persons.append(
-                Person(
-                    *place,
-                    title=m["title"],
-                    name=m["name"],
-                    role=m["role"],
-                    agency=m["agency"],
-                    canonical=m["canonical"],
-                    score=m["score"],
-                    source=m["source"],
-                )
-            )
-        elif m["kind"] == "agency":
-            out.agencies.append(
-                Agency(*place, m["canonical"], m["subkind"], m["score"], m["source"])
-            )
+        found = mentions.record(m)
+        if isinstance(found, Person):
+            out.persons.append(found)
+        elif isinstance(found, Agency):
+            out.agencies.append(found)
         else:
-            out.dates.append(Date(*place, m["value"], m["subkind"], m["score"], m["source"]))
+            out.dates.append(found)
     for f in store.conn.execute(
         "SELECT frame FROM agreement_documents WHERE document = ? ORDER BY position",
         (document_number,),
     ):
-        out.agreements.append(AgreementRecord.from_json(json.loads(f["frame"])))
+        out.agreements.append(Agreement.from_json(json.loads(f["frame"])))
     return out
+
+
+def _withdraw(store: Store, document_number: int) -> None:
+    """What was found in a version no longer counts."""
+    entities.count(store, document_number, -1)
+    agreements.withdraw(store, document_number)
 
 
 def _forget(store: Store, document_number: int, *, newest: bool) -> None:
@@ -147,7 +172,7 @@ def _forget(store: Store, document_number: int, *, newest: bool) -> None:
     if old is None:
         return
     if newest:
-        supersede(store, document_number)
+        _withdraw(store, document_number)
     # Mentions, positions and frames go with it (ON DELETE CASCADE).
     touched = entities.of_document(store, document_number)
     store.conn.execute("DELETE FROM extractions WHERE number = ?", (old["number"],))
@@ -163,20 +188,3 @@ def _check_offsets(number: int, text: str, extraction: Extraction) -> None:
                 f"document number {number}: the extraction is of another text: "
                 f"[{span.start}:{span.end}] is not {span.text!r}"
             )
-
-
-def _mention(m: Person | Agency | Date, known: Mapping[tuple[str, str], int]) -> tuple[Any, ...]:
-    place = (m.start, m.end, m.text)
-    if isinstance(m, Person):
-        return (
-            "person", *place, m.title, m.name, m.role, m.agency, m.canonical, None, None,
-            m.score, m.source, known.get(("person", m.canonical)),
-        )  # fmt: skip
-    if isinstance(m, Agency):
-        return (
-            "agency", *place, None, None, None, None, m.canonical, None, m.kind,
-            m.score, m.source, known.get(("agency", m.canonical)),
-        )  # fmt: skip
-    return (
-        "date", *place, None, None, None, None, None, m.value, m.kind, m.score, m.source, None,
-    )  # fmt: skip

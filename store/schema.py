@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x6B68616F
 
 # How many migrations there are: PRAGMA user_version of an up-to-date file.
-LATEST = 5
+LATEST = 6
 
 _FOLDER = Path(__file__).parent
 
@@ -70,6 +70,12 @@ def migrations() -> Migrations:
         for statement in statements((_FOLDER / "schema_5.sql").read_text(encoding="utf-8")):
             db.execute(statement)
         db.execute("PRAGMA user_version = 5")
+
+    @khaosan(name="006_reviews")
+    def sixth(db: Database) -> None:
+        for statement in statements((_FOLDER / "schema_6.sql").read_text(encoding="utf-8")):
+            db.execute(statement)
+        db.execute("PRAGMA user_version = 6")
 
     return khaosan
 

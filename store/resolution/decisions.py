@@ -8,19 +8,25 @@ from collections.abc import Iterable
 from typing import Any
 
 from khaosan.errors import UsageError
-from khaosan.records import dumps
 from store.database import Store
 from store.resolution.groups import Decision
-from store.times import now
 
 MERGE, SPLIT, UNDO = "merge", "split", "undo"
 
 
 def decide(
-    store: Store, action: str, names: sqlite3.Row, others: Iterable[sqlite3.Row], editor: str
+    store: Store,
+    action: str,
+    names: sqlite3.Row,
+    others: Iterable[sqlite3.Row],
+    editor: str,
+    *,
+    reason: str | None = None,
+    step: int | None = None,
 ) -> list[int]:
     """Note that an editor merged a name with others, or split it from each; the numbers of the
-    log's new lines. The caller holds the transaction and resolves afterwards."""
+    log's new lines. The caller holds the transaction and resolves afterwards. `step`: the line of
+    store.reviews with which they are taken back."""
     noted = []
     for other in others:
         subject = {
@@ -28,7 +34,7 @@ def decide(
             "ids": [names["id"], other["id"]],
             "names": [names["name"], other["name"]],
         }
-        noted.append(_note(store, action, subject, editor))
+        noted.append(_note(store, action, subject, editor, reason=reason, step=step))
     return noted
 
 
@@ -37,7 +43,9 @@ def undo(store: Store, number: int, editor: str) -> dict[str, Any]:
     row = store.conn.execute("SELECT * FROM reviews WHERE number = ?", (number,)).fetchone()
     if row is None or row["action"] not in (MERGE, SPLIT):
         raise UsageError(f"no decision number {number}; `khaosan entities log` lists them")
-    if store.conn.execute("SELECT 1 FROM reviews WHERE undoes = ?", (number,)).fetchone():
+    if not store.conn.execute(
+        "SELECT 1 FROM standing_reviews WHERE number = ?", (number,)
+    ).fetchone():
         raise UsageError(f"decision {number} was undone already")
     subject: dict[str, Any] = json.loads(row["subject"])
     _note(store, UNDO, subject, editor, number)
@@ -45,26 +53,35 @@ def undo(store: Store, number: int, editor: str) -> dict[str, Any]:
 
 
 def _note(
-    store: Store, action: str, subject: dict[str, Any], editor: str, undoes: int | None = None
+    store: Store,
+    action: str,
+    subject: dict[str, Any],
+    editor: str,
+    undoes: int | None = None,
+    *,
+    reason: str | None = None,
+    step: int | None = None,
 ) -> int:
-    number = store.conn.execute(
-        "INSERT INTO reviews (at, editor, action, subject, undoes) VALUES (?, ?, ?, ?, ?)",
-        (now(), editor, action, dumps(subject), undoes),
-    ).lastrowid
+    from store.reviews.log import write
+
+    number = write(store, action, editor, subject=subject, undoes=undoes, reason=reason, step=step)
+    concern(store, subject["ids"])
+    return number
+
+
+def concern(store: Store, ids: Iterable[str]) -> None:
+    """Names (public ids) of which editors say something new: they wait to be resolved."""
     store.conn.executemany(
         "INSERT OR IGNORE INTO unresolved (entity) SELECT number FROM entities WHERE id = ?",
-        [(id,) for id in subject["ids"]],
+        [(id,) for id in ids],
     )
-    assert number is not None  # noqa: S101 - an INSERT of one row has one
-    return number
 
 
 def standing(store: Store) -> list[Decision[str]]:
     """The decisions that hold, by public ids: those that nobody undid."""
     out = []
     for row in store.conn.execute(
-        "SELECT number, action, subject FROM reviews r WHERE action IN (?, ?) "
-        "AND NOT EXISTS (SELECT 1 FROM reviews u WHERE u.undoes = r.number)",
+        "SELECT number, action, subject FROM standing_reviews WHERE action IN (?, ?)",
         (MERGE, SPLIT),
     ):
         a, b = json.loads(row["subject"])["ids"]
@@ -75,9 +92,10 @@ def standing(store: Store) -> list[Decision[str]]:
 def log(store: Store) -> list[dict[str, Any]]:
     """All decisions about entities, the latest first; `undone` tells those that hold no more."""
     rows = store.conn.execute(
-        "SELECT r.*, EXISTS (SELECT 1 FROM reviews u WHERE u.undoes = r.number) AS undone "
-        "FROM reviews r WHERE action IN (?, ?, ?) ORDER BY number DESC",
-        (MERGE, SPLIT, UNDO),
+        "SELECT r.*, NOT EXISTS (SELECT 1 FROM standing_reviews s WHERE s.number = r.number) "
+        "AS undone FROM reviews r WHERE action IN (?, ?) OR (undoes IS NOT NULL AND item IS NULL "
+        "AND document IS NULL) ORDER BY number DESC",
+        (MERGE, SPLIT),
     )
     out = []
     for row in rows:

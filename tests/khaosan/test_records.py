@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from khaosan.paging import PageNote, page_of
 from khaosan.records import (
     Agency,
     Agreement,
@@ -32,6 +33,25 @@ def test_a_document_goes_there_and_back() -> None:
     assert Document.from_json(row).to_json() == row
 
 
+def test_pages_go_there_and_back() -> None:
+    row = {
+        "id": "a1",
+        "text": "หน้าหนึ่ง\nหน้าสาม",
+        "pages": [0, 10, 10],
+        "page_notes": [
+            {"page": 2, "way": "unread", "confidence": None, "reason": "a picture"},
+            {"page": 3, "way": "ocr", "confidence": 0.5, "reason": "a picture"},
+        ],
+    }
+    document = Document.from_json(row)
+    assert document.to_json() == row
+    assert [page_of(document.pages, at) for at in (0, 9, 10, 99)] == [1, 1, 3, 3]
+    assert page_of([3], 0) == 1
+    assert page_of([], 0) is None
+    assert [note.low for note in document.page_notes] == [True, True]
+    assert not PageNote(1, "ocr", 0.9).low
+
+
 def test_title_and_body_make_the_text() -> None:
     document = Document.from_json({"title": "หัวข้อ", "body": "เนื้อข่าว", "url": "https://x/1"})
     assert document.text == "หัวข้อ\nเนื้อข่าว"
@@ -47,6 +67,13 @@ def test_title_and_body_make_the_text() -> None:
         ({"text": "ก", "id": []}, '"id" is list'),
         ({"text": "ก", "published": "15 ธ.ค. 64"}, "published"),
         ({"text": "ก\ud800"}, "surrogates"),
+        ({"text": "กข", "pages": [0, 2, 1]}, "falls"),
+        ({"text": "กข", "pages": [0, 3]}, "past the end"),
+        ({"text": "กข", "pages": [0, True]}, "not a list of offsets"),
+        ({"text": "กข", "page_notes": {"page": 1}}, "not a list"),
+        ({"text": "กข", "page_notes": [{"page": 1, "way": "guess"}]}, "none"),
+        ({"text": "กข", "page_notes": [{"page": 0, "way": "ocr"}]}, "no page number"),
+        ({"text": "กข", "page_notes": [{"page": 1, "way": "ocr", "confidence": 70}]}, "0 to 1"),
     ],
 )
 def test_a_bad_line_says_what_is_wrong(row: dict[str, object], message: str) -> None:

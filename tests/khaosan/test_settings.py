@@ -35,6 +35,9 @@ def test_later_ones_win(tmp_path: Path) -> None:
         ("sources = 'gnews'\n", "sources must be a list"),
         ("sources = [1]\n", "sources must be a list"),
         ("permissions = { a = 1 }\n", "permissions must be a table"),
+        ("editor = 1\n", "editor must be a string"),
+        ("review_keys = 'a'\n", "review_keys must be a table of strings"),
+        ("review_keys = { accept = ['a'] }\n", "review_keys must be a table of strings"),
         ("db = \n", "not valid TOML"),
     ],
 )
@@ -58,6 +61,15 @@ def test_a_bad_variable_is_named() -> None:
         Settings.load(None, {"KHAOSAN_WORKERS": "many"})
     with pytest.raises(UsageError, match="KHAOSAN_MIN_SCORE"):
         Settings.load(None, {"KHAOSAN_MIN_SCORE": "high"})
+
+
+def test_editor_and_keys_of_the_review(tmp_path: Path) -> None:
+    file = tmp_path / "khaosan.toml"
+    file.write_text('editor = "มะลิ"\n[review_keys]\naccept = "enter a"\n', encoding="utf-8")
+    settings = Settings.load(file, {"KHAOSAN_REVIEW_KEYS": '{ undo = "ctrl+z" }'})
+    assert (settings.editor, settings.review_keys) == ("มะลิ", {"undo": "ctrl+z"})
+    assert Settings.load(file, {}).review_keys == {"accept": "enter a"}
+    assert Settings.load(None, {"KHAOSAN_EDITOR": "กล้วย"}).editor == "กล้วย"
 
 
 def test_a_score_may_be_a_whole_number(tmp_path: Path) -> None:

@@ -137,7 +137,7 @@ def test_time_and_rows_are_bounded(web: httpx.Client, monkeypatch: pytest.Monkey
     assert len(web.get("/data.json", params={"sql": many}).json()["rows"]) == 1_000
     assert web.get("/search.json", params={"size": 1001}).status_code == 400
     assert web.get("/search.json", params={"q": "เทศบาล", "page": 1001}).status_code == 400
-    monkeypatch.setattr("web.site.PAGE_LIMIT_MS", 0)
+    monkeypatch.setattr("store.web.site.PAGE_LIMIT_MS", 0)
     answer = web.get("/agencies.json", params={"name": "เทศบาล"})
     assert answer.status_code == 503 and "too long" in answer.json()["error"]
 
