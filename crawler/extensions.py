@@ -1,13 +1,16 @@
-"""What watches a crawl: the pace that robots.txt asks for, and how far the crawl is."""
+"""What watches a crawl: the pace that robots.txt asks for, how far it is, and its memory."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
+from scrapy.extensions.memusage import MemoryUsage
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.logformatter import LogFormatter
 from scrapy.utils.asyncio import create_looping_call
@@ -104,3 +107,18 @@ class Progress:
         except OSError:
             self.loop.stop()
             spider.stop("the process that started the crawl has gone")
+
+
+class OwnMemory(MemoryUsage):
+    """Scrapy's bound on memory, by what this process has taken itself: `ru_maxrss`, which Scrapy
+    reads, begins at what the process that started it took (getrusage(2) lives through exec), so
+    that a crawl started by a large program would end before its first page."""
+
+    def get_virtual_size(self) -> int:
+        """The most memory that this process had so far, in bytes."""
+        try:
+            status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+        except OSError:  # not Linux
+            return int(super().get_virtual_size())
+        found = re.search(r"^VmHWM:\s+(\d+) kB$", status, re.MULTILINE)
+        return int(found[1]) * 1024 if found else int(super().get_virtual_size())

@@ -78,6 +78,8 @@ TWISTED_DNS_RESOLVER = "crawler.resolver.PublicResolver"
 EXTENSIONS = {
     "crawler.extensions.CrawlDelay": 100,
     "crawler.extensions.Progress": 200,
+    "scrapy.extensions.memusage.MemoryUsage": None,
+    "crawler.extensions.OwnMemory": 300,
 }
 ITEM_PIPELINES = {"crawler.pipelines.StorePipeline": 300}
 

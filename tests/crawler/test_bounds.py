@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 from crawler.run import crawl
 from khaosan.settings import Settings
@@ -124,3 +128,24 @@ def test_a_list_that_ceases_is_seen_in_the_report(site: Site, settings: Settings
     report = crawl(settings, "obt")
     assert report.by_list == {"/news?page=1": 5, "/rss.xml": 0}
     assert "rss.xml: feed: HTTP 404" in report.problems[0]
+
+
+_MEASURED = """
+import subprocess, sys
+taken = b"x" * (300 << 20)
+ask = (
+    "from scrapy.utils.test import get_crawler; from crawler.extensions import OwnMemory; "
+    "print(OwnMemory(get_crawler()).get_virtual_size() >> 20)"
+)
+print(subprocess.run([sys.executable, "-c", ask], stdout=subprocess.PIPE, text=True).stdout)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="Linux tells it there")
+def test_memory_is_what_the_crawl_itself_takes() -> None:
+    # getrusage's figure would begin at the 300 MB of the process that started it.
+    asked = subprocess.run(
+        [sys.executable, "-c", _MEASURED], stdout=subprocess.PIPE, text=True, check=True,
+        cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    assert 20 < int(asked.stdout) < 250
