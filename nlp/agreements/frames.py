@@ -16,6 +16,8 @@ from nlp.agreements.tellings import Teller, Telling
 from nlp.agreements.titles import title
 from nlp.spans import AgreementFrame
 
+# No signing is announced for a later day.
+_FARTHEST = dt.timedelta(days=3 * 366)
 # What has happened when it is told.
 _DONE = ("signed", "extended", "ended")
 # No news tells of so many instruments; a page that seems to is some list.
@@ -63,6 +65,8 @@ def _frame(doc: Doc, items: Items, group: Cluster) -> AgreementFrame:
     if frame.status in _DONE and _after(frame.date, doc._.published):
         # What is done was not done on a day to come: the date is of something else.
         frame.date = None
+    elif _after(frame.date, doc._.published, _FARTHEST):
+        frame.date = None  # the year of a goal, ภายในปี พ.ศ. 2608
     acts = [best, *(t for t in told if t.act == status)]
     frame.place, how["place"] = slots.place(items.text, acts)
     how["signatories"] = "before" if any(s.before for s in signers) else "listed"
@@ -114,6 +118,8 @@ def worth(frame: AgreementFrame) -> bool:
     return frame.status != "mentioned" or bool(frame.parties)
 
 
-def _after(date: str | None, published: dt.date | None) -> bool:
-    """Whether an EDTF date begins later than the day after publication."""
-    return bool(date and published and date[:10] > (published + dt.timedelta(days=1)).isoformat())
+def _after(
+    date: str | None, published: dt.date | None, most: dt.timedelta = dt.timedelta(days=1)
+) -> bool:
+    """Whether an EDTF date begins so much later than publication, or more."""
+    return bool(date and published and date[:10] > (published + most).isoformat())

@@ -255,6 +255,17 @@ def test_a_day_to_come_makes_it_planned(marked: Marked) -> None:
     assert (frame.status, frame.date) == ("planned", "2023-07-01")
 
 
+def test_the_year_of_a_goal_is_no_day_of_signing(marked: Marked) -> None:
+    frame = only(
+        marked(
+            "ครม.เห็นชอบร่างบันทึกข้อตกลงการลดคาร์บอน ระหว่าง⟦A กรมประมง⟧ กับ⟦A สมาคมชาวสวน⟧ "
+            "ให้เป็นศูนย์ใน⟦D ปี 2608=2065⟧",
+            published=dt.date(2023, 6, 15),
+        )
+    )
+    assert (frame.status, frame.date) == ("approved", None)
+
+
 PIECES = [
     "ลงนาม", "บันทึกข้อตกลง", "MOU", "สัญญา", "ระหว่าง", "กับ", "และ", "ร่วมกับ", "โดยมี", " ", "\n",
     "⟦A กรมประมง⟧", "⟦P นายวิชัย มั่นคง⟧", "⟦D วันนี้=2023-06-15⟧", "ไทย", "ลาว", "(", ")", "เห็นชอบ",
