@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import re
 import sqlite3
 from functools import cached_property
-from pathlib import Path
 
-from khaosan.tables import read_table
 from khaosan.text import key
+from store.abbreviations import meanings, short_forms
 from store.database import Store
 from store.search_terms import Group, Term, terms
 from store.words import MARK, dictionary
@@ -30,18 +28,6 @@ _SHORTEST_HALF = 4
 _MOST_HALVES = 3
 _DOTTED = re.compile(r"(?:[ก-ฮ]{1,5}\.)+")
 _SHORT = re.compile(r"[ก-ฮ]{2,8}")
-
-
-@functools.cache
-def _shipped() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    """The abbreviations of store/data: letters to meanings, and the key of a meaning to them."""
-    long: dict[str, list[str]] = {}
-    short: dict[str, list[str]] = {}
-    for row in read_table(Path(__file__).parent / "data" / "abbreviations.tsv", 2):
-        for meaning in row[1].split("|"):
-            long.setdefault(row[0].replace(".", ""), []).append(meaning)
-            short.setdefault(key(meaning), []).append(row[0])
-    return long, short
 
 
 class Lookup:
@@ -101,8 +87,7 @@ class Lookup:
         """Give each term the other names of the agency that it names."""
         for term in terms(group, without=True):
             if not term.prefix:
-                long, short = _shipped()
-                term.also = self._meanings(term.text, long) + short.get(key(term.text), [])
+                term.also = self._meanings(term.text) + short_forms().get(key(term.text), [])
                 self._add_names(term)
                 term.also = _shortest(term.text, term.also)
 
@@ -110,13 +95,13 @@ class Lookup:
     def _has_entities(self) -> bool:
         return self.conn.execute("SELECT 1 FROM entities LIMIT 1").fetchone() is not None
 
-    def _meanings(self, text: str, shipped: dict[str, list[str]]) -> list[str]:
+    def _meanings(self, text: str) -> list[str]:
         """What an abbreviation stands for: the agencies that documents explain it as, under all
         their names, and what everybody knows (store/data)."""
         letters = text.replace(".", "")
         if not _SHORT.fullmatch(letters):
             return []
-        known = shipped.get(letters, [])
+        known = meanings().get(letters, [])
         if not self._has_entities:
             return known
         rows = self.conn.execute(

@@ -15,12 +15,15 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from khaosan.text import pythainlp_corpus, tokens
+from store.abbreviations import meanings
 
 # Counts up when what is indexed changes; the index in a store that was made by another is rebuilt.
-FORMAT = 2
+FORMAT = 3
 
 # A private-use character, a letter to the FTS5 tokenizer: the mark of an abbreviation, and the
 # decimal point in a number. And another for a number's separator of thousands.
@@ -44,6 +47,8 @@ _SHORT_PART = 4
 # PyThaiNLP lists verbs such as ร่วมมือ as stop words too; function words are shorter.
 _LONGEST_FUNCTION_WORD = 5
 _RAREST_SHORT_SHARE = 1.0
+_LONGEST_ABBREVIATION = 6
+_RUN_WORDS = 5
 _CACHE_SIZE = 400_000
 
 
@@ -77,6 +82,7 @@ def analyse(folded: str) -> Words:
     parts: list[str] = [found + MARK for found in _ALONE.findall(folded)]
     compounds: dict[str, tuple[str, ...]] = {}
     consonants = False
+    run: deque[str] = deque(maxlen=_RUN_WORDS)  # the last words of a run of Thai letters
     for word in tokens(folded):
         entry = _known.get(word)
         if entry is None:
@@ -91,8 +97,24 @@ def analyse(folded: str) -> Words:
         elif consonants and word == ".":
             # A run of Thai letters ends in an abbreviation: มติครม.
             body[-1] += MARK
+        elif word == "." and run and run[-1] not in dictionary() and (letters := _ends(run)):
+            parts.append(letters + MARK)
+        if _THAI.fullmatch(word):
+            run.append(word)
+        else:
+            run.clear()
         consonants = short
     return Words(" ".join(body), " ".join(parts), compounds)
+
+
+def _ends(run: Iterable[str]) -> str:
+    """The abbreviation at the end of a run of Thai letters of which newmm cut it otherwise:
+    อบต in นายกอบต., cut as นายกอ บต; "" where there is none."""
+    text = "".join(run)
+    for n in range(_LONGEST_ABBREVIATION, 2, -1):
+        if text[-n:] in meanings() and all(w in dictionary() for w in tokens(text[:-n])):
+            return text[-n:]
+    return ""
 
 
 def _entry(token: str) -> tuple[str, tuple[str, ...], bool]:

@@ -92,3 +92,9 @@ def test_what_is_indexed_is_letters_digits_and_marks_only(text: str) -> None:
 def test_made_by_names_versions() -> None:
     assert "pythainlp" in made_by()
     assert "nlpo3" in made_by()
+
+
+def test_an_abbreviation_that_newmm_cuts_apart() -> None:
+    for text in ("นายกอบต.สายลม", "อส.และอบต.สายลม", "สมาชิกอบต. กำนัน"):
+        assert f"อบต{MARK}" in analyse(text).parts.split(), text
+    assert MARK not in analyse("สัญญาประชาคม.").parts  # a word, and คม. is none
