@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,7 @@ from store.query import Group, Term, parse, terms, to_fts
 from store.search_fields import Narrowed, narrowed
 from store.search_fts import cut_name
 from store.search_nearest import RARE, Nearest
+from store.search_terms import Field
 from store.search_vocabulary import Lookup, documents_called
 from store.words import term_of
 
@@ -62,20 +64,29 @@ def planned(
     nearest: bool = True,
     rank: bool = False,
     telling: str | None = None,
+    fields: Sequence[Field] = (),
 ) -> Plan:
     """Read a query. Where few or no documents have it, its words apart, the nearest words, and at
     last the query without the words that nothing has are tried, and `notes` says so (`exact`,
     or `nearest=False`: they are not; `exact`: names that mean the same are not looked for).
     `rank`: the answer is to be ranked, which is cheaper while it is counted; `telling`: only
-    documents that tell of an agreement of this kind."""
-    group = parse(query)
+    documents that tell of an agreement of this kind; `fields`: more than those in the query, which
+    may then be empty."""
+    group = parse(query) if query.strip() or not (fields or telling) else Group("and")
     lookup = Lookup(store)
     if not exact:
         lookup.add_aliases(group)
     plan = Plan(
         group,
         lookup,
-        narrowed(store, group.fields, source=source, after=after, before=before, telling=telling),
+        narrowed(
+            store,
+            [*group.fields, *fields],
+            source=source,
+            after=after,
+            before=before,
+            telling=telling,
+        ),
         rank=rank,
     )
     plan.notes += [f"{text[:60]}: nothing in it can be looked for; left out"

@@ -3,8 +3,9 @@
 newmm takes the longest word that the dictionary has, so that กระทรวงมหาดไทย is one word and a
 search for มหาดไทย finds nothing of it. The index therefore has, beside the words, the *parts* of
 each compound. A part is a word of the dictionary of three characters or more, no function word,
-standing in the compound so that what is left of it on both sides is words too, and not a rare word
-inside a common one (หวัด, a cold, in จังหวัด, a province; เทศ in ประเทศ).
+standing in the compound so that what is left of it on both sides is words too (of a long part at
+its beginning or end: whatever is left), and not a rare word inside a common one (หวัด, a cold, in
+จังหวัด, a province; เทศ in ประเทศ).
 
 A *term* is what stands in the index for a token: Latin as it is (FTS5 folds its case), a number
 with a mark for each separator of thousands (2,564 people are no year), an abbreviation without its
@@ -23,7 +24,7 @@ from khaosan.text import pythainlp_corpus, tokens
 from store.abbreviations import meanings
 
 # Counts up when what is indexed changes; the index in a store that was made by another is rebuilt.
-FORMAT = 3
+FORMAT = 4
 
 # A private-use character, a letter to the FTS5 tokenizer: the mark of an abbreviation, and the
 # decimal point in a number. And another for a number's separator of thousands.
@@ -44,6 +45,10 @@ _SHORTEST_PART = 3
 _RAREST_PART = 20
 _RAREST_SHARE = 0.1
 _SHORT_PART = 4
+# So long a word is seldom in another by chance.
+_LONG_PART = 7
+_NEVER_FIRST = frozenset("ะัาำิีึืฺุู็่้๊๋์ํ๎ๅๆฯ")
+_NEVER_LAST = frozenset("เแโใไ")
 # PyThaiNLP lists verbs such as ร่วมมือ as stop words too; function words are shorter.
 _LONGEST_FUNCTION_WORD = 5
 _RAREST_SHORT_SHARE = 1.0
@@ -188,7 +193,12 @@ def compound_parts(token: str) -> tuple[str, ...]:
     for i, j in reversed(pieces):
         if j in to_end:
             to_end.add(i)
-    standing = [(i, j) for i, j in pieces if i in from_start and j in to_end]
+    standing = [
+        (i, j)
+        for i, j in pieces
+        if (i in from_start and j in to_end)
+        or (j - i >= _LONG_PART and (i == 0 or j == length) and _may_part(token, i or j))
+    ]
     return tuple(
         token[i:j]
         for i, j in standing
@@ -202,11 +212,41 @@ def compound_parts(token: str) -> tuple[str, ...]:
 def _is_used(part: str, around: list[str]) -> bool:
     """Whether a part is a word in its own right beside the longer words that it stands in."""
     frequencies = _frequencies()
-    by_itself = frequencies.get(part, 0)
-    share = _RAREST_SHORT_SHARE if len(part) <= _SHORT_PART else _RAREST_SHARE
-    return by_itself >= _RAREST_PART and all(
+    by_itself = frequencies.get(part, 0) or _as_rare_as_its_words(part)
+    least, share = _RAREST_PART, _RAREST_SHARE
+    if len(part) >= _LONG_PART:
+        by_itself, least = max(by_itself, 1), 1
+    elif len(part) <= _SHORT_PART:
+        share = _RAREST_SHORT_SHARE
+    return by_itself >= least and all(
         by_itself >= share * frequencies.get(longer, 0) for longer in around
     )
+
+
+@functools.lru_cache(maxsize=65536)
+def _as_rare_as_its_words(part: str) -> int:
+    """How often a long word is used that the corpus cuts finer: การแพทย์ is not in it, การ and แพทย์
+    are. The least frequent of its words; of several ways to cut it the one where that is most."""
+    if len(part) < _LONG_PART:
+        return 0
+    frequencies, words = _frequencies(), dictionary()
+    best = [0] * (len(part) + 1)
+    best[0] = 1 << 30
+    for end in range(2, len(part) + 1):
+        best[end] = max(
+            (
+                min(best[start], frequencies.get(part[start:end], 0))
+                for start in range(end - 1)
+                if best[start] and end - start < len(part) and part[start:end] in words
+            ),
+            default=0,
+        )
+    return best[-1]
+
+
+def _may_part(token: str, at: int) -> bool:
+    """Whether a word may end and another begin there, by the letters alone."""
+    return token[at] not in _NEVER_FIRST and token[at - 1] not in _NEVER_LAST
 
 
 def is_abbreviation(token: str) -> bool:

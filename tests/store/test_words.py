@@ -98,3 +98,25 @@ def test_an_abbreviation_that_newmm_cuts_apart() -> None:
     for text in ("นายกอบต.สายลม", "อส.และอบต.สายลม", "สมาชิกอบต. กำนัน"):
         assert f"อบต{MARK}" in analyse(text).parts.split(), text
     assert MARK not in analyse("สัญญาประชาคม.").parts  # a word, and คม. is none
+
+
+@pytest.mark.parametrize(
+    ("compound", "part"),
+    [
+        ("สำนักงานประกันสังคม", "ประกันสังคม"),
+        ("กรมการแพทย์", "การแพทย์"),
+        ("องค์การแรงงานระหว่างประเทศ", "ระหว่างประเทศ"),
+        ("ภาษีมูลค่าเพิ่ม", "มูลค่าเพิ่ม"),
+        ("สิ่งอำนวยความสะดวก", "ความสะดวก"),
+        ("สำนักงานปลัดกระทรวง", "ปลัดกระทรวง"),
+        # What is left is no word of the dictionary.
+        ("มหาวิทยาลัยสุโขทัยธรรมาธิราช", "มหาวิทยาลัย"),
+    ],
+)
+def test_long_words_that_the_national_corpus_cuts_finer(compound: str, part: str) -> None:
+    assert part in compound_parts(compound)
+
+
+def test_a_long_word_inside_a_common_one_by_chance() -> None:
+    assert "เคราะห์" not in compound_parts("บทวิเคราะห์")
+    assert "ไปรษณีย" not in compound_parts("ไปรษณีย์โทรเลข")  # would leave a mark without its letter
