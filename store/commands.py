@@ -46,7 +46,8 @@ def show(
     """One document with what was found in it; or one agreement, agency or person.
 
     ID is a document's id, its address, or its number in the list that `khaosan search` showed last
-    at this terminal (elsewhere, in the table); or the id of an agreement, an agency or a person.
+    at this terminal (where none was shown, in the table); or the id of an agreement, an agency or a
+    person.
 
     \b
     Examples:
@@ -62,7 +63,11 @@ def show(
     if output and not html:
         raise UsageError("-o is for the page of --html")
     with open_store(ctx) as store:
-        wanted = last_search.recall(store.path, wanted) or wanted
+        try:
+            wanted = last_search.recall(store.path, wanted) or wanted
+        except UsageError:
+            if not documents.versions(store, wanted):  # some ids are numbers
+                raise
         row = documents.get(store, wanted)
         if row is None and (other := profiles.by_id(store, wanted)):
             if version is not None or min_score is not None or html:

@@ -53,3 +53,31 @@ def limit_option(default: int | None, what: str) -> Callable[[F], F]:
 offset_option = click.option(
     "--offset", type=click.IntRange(0), default=0, metavar="N", help="Leave out the first N."
 )
+
+
+# Before a word that is not wanted, while click reads the options. (A private-use character.)
+_KEPT = "\ue0ff"
+
+
+class QueryCommand(click.Command):
+    """A verb with a query, in which -โควิด is a word that is not wanted: no option has Thai
+    letters."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does it, with such words among the arguments."""
+        unwanted = [len(a) > 1 and a[0] == "-" and not a[1].isascii() for a in args]
+        try:
+            rest = super().parse_args(
+                ctx, [_KEPT + a if yes else a for a, yes in zip(args, unwanted, strict=True)]
+            )
+        except click.NoSuchOption as error:
+            if error.option_name.startswith("--"):
+                raise
+            hint = "; a query with -word in it stands in quotes"
+            raise click.UsageError(f"{error.message}{hint}", ctx) from None
+        query = ctx.params.get("query")
+        if isinstance(query, tuple):
+            ctx.params["query"] = tuple(word.removeprefix(_KEPT) for word in query)
+        elif isinstance(query, str):
+            ctx.params["query"] = query.removeprefix(_KEPT)
+        return rest

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from khaosan.errors import KhaosanError, UsageError
@@ -87,17 +87,33 @@ def run(
 ) -> int:
     """Tell the new hits of a saved search, the newest first, and remember them; returns how many.
 
-    What `tell` did not get to the end of (a full disk, a closed pipe) is told again next time.
-    `limit`: at most so many are told; the others are for the next time.
+    What `tell` did not get to the end of (a full disk, a closed pipe) is told again next time; so
+    may be what two runs at once found. (Nothing is locked while it is told: a pager may take
+    hours.) `limit`: at most so many are told; the others are for the next time.
     """
+    hits = new_hits(store, name, limit=limit)
+    if hits:
+        tell(hits)
+    told(store, {name: hits})
+    return len(hits)
+
+
+def new_hits(store: Store, name: str, *, limit: int | None = None) -> list[Hit]:
+    """What a saved search finds and has not told, the newest first."""
+    saved = get(store, name)
+    new = _unseen(store, saved)[:limit]
+    return hits_of(store, _plan(store, saved), [number for number, _ in new])
+
+
+def told(store: Store, hits: Mapping[str, list[Hit]]) -> None:
+    """Remember, by the names of saved searches, what was told of them."""
     with store.transaction() as conn:
-        saved = get(store, name)
-        new = _unseen(store, saved)[:limit]
-        if new:
-            tell(hits_of(store, _plan(store, saved), [number for number, _ in new]))
-        _remember(store, saved, [id for _, id in new])
-        conn.execute("UPDATE saved_searches SET ran = ? WHERE number = ?", (now(), saved["number"]))
-    return len(new)
+        for name, some in hits.items():
+            saved = get(store, name)
+            _remember(store, saved, [hit.id for hit in some])
+            conn.execute(
+                "UPDATE saved_searches SET ran = ? WHERE number = ?", (now(), saved["number"])
+            )
 
 
 def as_json(row: sqlite3.Row) -> dict[str, Any]:

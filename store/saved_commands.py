@@ -9,7 +9,7 @@ import click
 from khaosan.console import note, out, plural, write_json
 from khaosan.errors import UsageError
 from khaosan.verbs import listing_options, print_rows
-from store.options import open_store
+from store.options import QueryCommand, open_store
 from store.search_commands import COLUMNS, exact_option
 
 # What `watch run --exit-code` ends with where nothing is new.
@@ -28,7 +28,7 @@ def watch() -> None:
     """
 
 
-@watch.command("add")
+@watch.command("add", cls=QueryCommand)
 @click.argument("name")
 @click.argument("query", nargs=-1, required=True)
 @click.option("--source", metavar="NAME", help="Only of this source.")
@@ -80,25 +80,27 @@ def run(
     from store.terminal import show_hits
 
     told = 0
-    rows: list[dict[str, object]] = []
 
     def tell(name: str, hits: list[Hit]) -> None:
         if form is None:
             out(f"{name}: {plural(len(hits), 'new document')}")
             show_hits(hits)
-        elif form == "json":  # one array over all searches, at the end
-            rows.extend({"search": name, **hit.to_json()} for hit in hits)
         else:
             print_rows(({"search": name, **hit.to_json()} for hit in hits), form,
                        ("search", *COLUMNS))  # fmt: skip
         sys.stdout.flush()
 
-    with open_store(ctx, readonly=False) as store, store.transaction():
-        for name in names or [row["name"] for row in saved.all_of(store)]:
-            told += saved.run(store, name, lambda hits, n=name: tell(n, hits), limit=limit)  # type: ignore[misc]
-        if form == "json":
-            write_json(rows)
+    with open_store(ctx, readonly=False) as store:
+        wanted = names or [row["name"] for row in saved.all_of(store)]
+        if form == "json":  # one array over all searches
+            new = {name: saved.new_hits(store, name, limit=limit) for name in wanted}
+            write_json([{"search": name, **hit.to_json()} for name in new for hit in new[name]])
             sys.stdout.flush()
+            saved.told(store, new)
+            told = sum(map(len, new.values()))
+        else:
+            for name in wanted:
+                told += saved.run(store, name, lambda hits, n=name: tell(n, hits), limit=limit)  # type: ignore[misc]
     if exit_code and not told:
         ctx.exit(NOTHING_NEW)
 

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from khaosan.console import note, on_terminal, write_object
 from khaosan.errors import UsageError
 from khaosan.verbs import listing_options, print_rows
-from store.options import limit_option, offset_option, open_store
+from store.options import QueryCommand, limit_option, offset_option, open_store
 
 if TYPE_CHECKING:
     from store.database import Store
@@ -22,7 +23,7 @@ exact_option = click.option(
 )
 
 
-@click.command()
+@click.command(cls=QueryCommand)
 @click.argument("query", nargs=-1, required=True)
 @click.option("--source", metavar="NAME", help="Only of this source.")
 @click.option("--after", metavar="DAY", help="Published on DAY or later.")
@@ -74,6 +75,10 @@ def search(
     chosen: dict[str, Any] = {"source": source, "after": after, "before": before, "exact": exact}
     with open_store(ctx) as store:
         if facets:
+            given = [name for name in ("limit", "offset", "sort")
+                     if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE]  # fmt: skip
+            if given:
+                raise UsageError(f"--{given[0]} is for a list of documents, not for --facets")
             _facets(store, words, form, chosen)
             return
         hits = find(store, words, limit=limit, offset=offset, sort=sort, **chosen)
@@ -88,8 +93,8 @@ def search(
         if len(hits) == limit or (offset and not hits):
             total = count(store, words, **chosen)
         show_hits(hits, offset)
-        if on_terminal() and hits:
-            _remember(store.path, hits, offset)
+        if on_terminal() and (hits or not offset):
+            _remember(store.path, f"{words} {sort} {sorted(chosen.items(), key=str)}", hits, offset)
     if not hits:
         note(f"khaosan: nothing {'more ' if offset and total else ''}found for {words[:200]}")
     elif total > len(hits):
@@ -114,10 +119,10 @@ def _facets(store: Store, words: str, form: str | None, chosen: dict[str, Any]) 
     show_facets(found)
 
 
-def _remember(db: Path, hits: list[Hit], offset: int) -> None:
+def _remember(db: Path, asked: str, hits: list[Hit], offset: int) -> None:
     from store.last_search import remember
 
     try:
-        remember(db, {n: hit.id for n, hit in enumerate(hits, offset + 1)})
+        remember(db, asked, {n: hit.id for n, hit in enumerate(hits, offset + 1)})
     except OSError as error:
         note(f"khaosan: `show` with these numbers will not work: {error}")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from khaosan.errors import UsageError
-from khaosan.text import fold, key
+from khaosan.text import fold, key, squeeze
 from store.database import Store
 from store.search_terms import Field, QueryError, Term
 
@@ -94,7 +94,7 @@ def _entity(store: Store, out: Narrowed, asked: Field, no: str) -> None:
     if row is None:
         near = profiles.near(store, asked.value, asked.name)
         hint = f"; did you mean {', '.join(near)}?" if near else ""
-        raise QueryError(f"no {asked.name} {asked.value[:60]} in the store{hint}")
+        raise QueryError(f"no {asked.name} {squeeze(asked.value)[:60]} in the store{hint}")
     number = row["number"]
     out.add(f"d.number {no}IN ({ENTITY_DOCUMENTS})", number, number)
     if key(row["name"]) != key(asked.value):

@@ -80,6 +80,13 @@ def test_search_json(call: Callable[..., Result]) -> None:
     assert [hit["snippet"][a:b] for a, b in hit["highlights"]] == ["บันทึกข้อตกลง"]
 
 
+def test_a_word_that_is_not_wanted_needs_no_quotes(call: Callable[..., Result]) -> None:
+    assert [r["id"] for r in json.loads(call("search", "ลงนาม", "-ใคร", "--json").stdout)] == ["a1"]
+    wrong = call("search", "ลงนาม", "-who")
+    assert wrong.exit_code == 2 and "stands in quotes" in wrong.stderr
+    assert "--facets" in str(call("search", "ลงนาม", "--facets", "--limit", "3").exception)
+
+
 def test_search_in_a_pipe_and_as_csv(call: Callable[..., Result]) -> None:
     result = call("search", "ลงนาม", "--after", "2564", "--before", "2021")
     assert result.stdout.split("\t")[:4] == ["a1", "2021-12-15", "gnews", "เทศบาลลงนาม"]

@@ -67,3 +67,24 @@ def test_a_script_has_the_numbers_of_the_table(db: Path) -> None:
         env=os.environ | {"XDG_STATE_HOME": str(db.parent)},
     )  # fmt: skip
     assert "first" in done.stdout
+
+
+def test_a_number_that_the_list_has_not(db: Path) -> None:
+    text = at_terminal(db, "search เทศบาล --limit 2", "show 3")
+    assert "no 3 in the list shown last (1-2)" in text
+    text = at_terminal(db, "search ไม่มีคำนี้เลย; true", "show 1")
+    assert "the last search found nothing" in text
+
+
+def test_the_pages_of_one_search_are_one_list(db: Path) -> None:
+    pages = [f"search เทศบาล --sort oldest --limit 1 --offset {n}" for n in (0, 1)]
+    text = at_terminal(db, *pages, "show 1")
+    assert "first" in text[text.rindex("2 of 3") :]
+    text = at_terminal(db, "search ข้อความ --limit 1", "show 2")
+    assert "no 2 in the list shown last (1-1)" in text
+
+
+def test_an_id_that_is_a_number(db: Path) -> None:
+    with Store(db) as store, store.transaction():
+        add(store, Document.new("อบต. 77\nข้อความ", id="77"))
+    assert "อบต. 77" in at_terminal(db, "search เทศบาล", "show 77")

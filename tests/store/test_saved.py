@@ -14,7 +14,7 @@ from khaosan.errors import KhaosanError, UsageError
 from khaosan.records import Document
 from store import saved
 from store.database import Store
-from store.documents import add
+from store.documents import add, get
 from store.search import Hit
 
 
@@ -69,6 +69,14 @@ def test_what_was_not_told_to_the_end_is_told_again(db: Path) -> None:
         assert [hit.id for hit in told] == ["old"]
         assert [hit.snippet[a:b] for hit in told for a, b in hit.highlights] == ["เทศบาล"]
         assert saved.run(store, "a", told.extend) == 0
+
+
+def test_others_write_while_it_is_told(db: Path) -> None:
+    with Store(db) as store:
+        saved.add(store, "a", "เทศบาล", all_new=True)
+        # A pager may stand open for hours.
+        assert saved.run(store, "a", lambda hits: bring(db, "อบต.เปิดตลาด", "other")) == 1
+        assert get(store, "other") is not None
 
 
 def test_limit_leaves_the_rest_for_later(db: Path) -> None:
