@@ -10,7 +10,7 @@ from bench.data import shared
 
 NAMES = (
     "gold", "agreements", "offsets", "extraction", "transformer", "thainer", "importing",
-    "searching", "resolution", "crawling", "keeping", "watch", "picture",
+    "searching", "resolution", "crawling", "keeping", "watch", "picture", "files",
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from khaosan.errors import KhaosanError
+from khaosan.letters import Letter
 from khaosan.paging import PageNote, notes_from_json, pages_from_json
 
 AGENCY_KINDS = (
@@ -278,11 +279,16 @@ class Extraction:
     agencies: list[Agency] = field(default_factory=list)
     dates: list[Date] = field(default_factory=list)
     agreements: list[Agreement] = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)
     model: dict[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        """One line of the interchange format, as plain dicts and lists."""
-        return dataclasses.asdict(self)
+        """One line of the interchange format, as plain dicts and lists. Most documents are no
+        letters: the key is then left out."""
+        out = dataclasses.asdict(self)
+        if not self.letters:
+            del out["letters"]
+        return out
 
     def at_least(self, score: float | None) -> Self:
         """The same without the mentions and agreements that score lower; all of it for None."""
@@ -294,6 +300,7 @@ class Extraction:
             agencies=[m for m in self.agencies if m.score >= score],
             dates=[m for m in self.dates if m.score >= score],
             agreements=[a for a in self.agreements if a.score >= score],
+            letters=[x for x in self.letters if x.score >= score],
         )
 
     def mentions(self) -> Iterator[Person | Agency | Date]:
@@ -312,6 +319,7 @@ class Extraction:
                 agencies=[Agency(**x) for x in row.get("agencies", [])],
                 dates=[Date(**x) for x in row.get("dates", [])],
                 agreements=[Agreement.from_json(x) for x in row.get("agreements", [])],
+                letters=[Letter.from_json(x) for x in row.get("letters", [])],
                 model=dict(row.get("model", {})),
             )
         except (KeyError, TypeError) as error:

@@ -8,10 +8,13 @@ before it put on the Doc (nlp.spans):
 
     khaosan_dates        calendar expressions and their values (rules)
     khaosan_names        people and agencies (the engine)
+    khaosan_letters      official letters and the texts of agreements: fields, signers
     khaosan_aliases      abbreviations and short forms learned in the document, repeated names,
                          canonical names, kinds
     khaosan_roles        the position of each person
+    khaosan_letter_roles    of each signer of a letter
     khaosan_agreements   who agreed what with whom
+    khaosan_letter_frames   the agreements whose own text this is
     khaosan_spans        the same as spaCy's own doc.ents and doc.spans
 """
 
@@ -36,12 +39,14 @@ from khaosan.records import (
 from khaosan.text import Folded, fold
 
 # Importing them registers them with spaCy.
-from nlp import agreements, aliases, dates, names, roles, spacy_spans, tokenizer  # noqa: F401
+from nlp import agreements, aliases, dates, letters, names, roles, spacy_spans, tokenizer  # noqa: F401
+from nlp.letters.records import records as letter_records
 from nlp.spans import register
 from nlp.version import model_versions
 
-COMPONENTS = ("khaosan_dates", "khaosan_names", "khaosan_aliases", "khaosan_roles",
-              "khaosan_agreements", "khaosan_spans")  # fmt: skip
+COMPONENTS = ("khaosan_dates", "khaosan_names", "khaosan_letters", "khaosan_aliases",
+              "khaosan_roles", "khaosan_letter_roles", "khaosan_agreements",
+              "khaosan_letter_frames", "khaosan_spans")  # fmt: skip
 
 
 def build(engine: str = "khaosan") -> Language:
@@ -139,5 +144,6 @@ class Pipeline:
                 )
                 for f in doc._.agreements
             ],
+            letters=letter_records(doc._.letters, folded),
             model=self.model,
         )

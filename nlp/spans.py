@@ -2,8 +2,9 @@
 
 The text of the spaCy Doc is folded (khaosan.text.fold), and every offset here is of that text;
 `nlp.pipeline` maps them back to the text as it was given when it makes the records.
-Results stand on the Doc: `doc._.persons`, `doc._.agencies`, `doc._.dates`, `doc._.agreements`, and
-`doc._.published` holds the date of publication where it is known.
+Results stand on the Doc: `doc._.persons`, `doc._.agencies`, `doc._.dates`, `doc._.agreements`,
+`doc._.letters` and `doc._.instruments` (nlp.letters.found), and `doc._.published` holds the date of
+publication where it is known.
 """
 
 from __future__ import annotations
@@ -98,7 +99,7 @@ class Free:
 
 def register() -> None:
     """Declare the Doc extensions; harmless when done twice."""
-    for name in ("persons", "agencies", "dates", "agreements"):
+    for name in ("persons", "agencies", "dates", "agreements", "letters", "instruments"):
         if not Doc.has_extension(name):
             Doc.set_extension(name, default=None)
     if not Doc.has_extension("published"):

@@ -114,11 +114,11 @@ def rewrite(store: Store, document_id: str) -> None:
     row = _version(store, "id = ? AND newest = 1", document_id)
     if row is None:
         return
-    raw = state.machines(store, row["number"]) or load(store, row["number"])
-    if raw is None:  # it is not extracted yet; `save` will ask
+    kept = state.machines(store, row["number"])
+    if raw := kept or load(store, row["number"]):
+        amend(store, row, state.stated(store, row, raw, kept=kept is not None))
+    else:  # it is not extracted yet; `save` will ask
         state.place_all(store, row)
-    else:
-        amend(store, row, state.stated(store, row, raw))
     state.recount(store, row)
 
 

@@ -109,6 +109,36 @@ def _agreements(store: Store) -> str | None:
     return f"{plural(wrong, 'agreement')} at odds with the documents" if wrong else None
 
 
+def _reviews(store: Store) -> str | None:
+    from store.reviews.replay import differences
+
+    wrong = differences(store)
+    if not wrong:
+        return None
+    return (
+        f"{plural(len(wrong), 'document')} at odds with the log of reviews ({wrong[0]}); "
+        "run `khaosan review replay`"
+    )
+
+
+def _review_counts(store: Store) -> str | None:
+    wrong = store.conn.execute(
+        "SELECT count(*) FROM (SELECT d.number FROM extractions e JOIN documents d "
+        "INDEXED BY documents_search ON d.number = e.document AND d.newest = 1 "
+        "LEFT JOIN review_counts c ON c.document = d.number LEFT JOIN ("
+        "  SELECT document, count(*) AS n FROM mentions WHERE review IS NULL GROUP BY document"
+        ") m ON m.document = d.number LEFT JOIN ("
+        "  SELECT document, count(*) AS n FROM agreement_documents WHERE review IS NULL "
+        "  GROUP BY document) f ON f.document = d.number LEFT JOIN ("
+        "  SELECT n.number, count(*) AS n FROM reviewed_items i JOIN documents n "
+        "  ON n.id = i.document AND n.newest = 1 WHERE i.review IS NOT NULL "
+        "  AND i.why IS NOT NULL GROUP BY n.number) u ON u.number = d.number "
+        "WHERE c.document IS NULL OR c.open_person + c.open_agency + c.open_date "
+        "+ c.open_agreement <> coalesce(m.n, 0) + coalesce(f.n, 0) + coalesce(u.n, 0))"
+    ).fetchone()[0]
+    return f"{plural(wrong, 'document')} with a wrong count of what waits" if wrong else None
+
+
 _CHECKS: dict[str, Callable[[Store], str | None]] = {
     "newest versions": _newest,
     "search index": _index,
@@ -116,5 +146,7 @@ _CHECKS: dict[str, Callable[[Store], str | None]] = {
     "mention offsets": _offsets,
     "entity counts": _counts,
     "agreements": _agreements,
+    "reviews": _reviews,
+    "review counts": _review_counts,
     "structure": _structure,
 }

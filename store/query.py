@@ -43,7 +43,7 @@ _LEXEME = re.compile(
 # arguments that are no UTF-8.
 _NO_LETTERS = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 _FIELD = re.compile(r"(?P<minus>-?)(?P<name>[^:]+):(?P<value>.*)", re.DOTALL)
-# An era says nothing that the year does not (eras find each other, see `_spellings`).
+# An era says nothing that the year does not (eras find each other, see store.search_fts.spellings).
 _ERA = re.compile(r"(?:พ\.?ศ\.?|ค\.?ศ\.?)")
 _ERA_OF = re.compile(rf"{_ERA.pattern}(?=\d{{4}}$)")
 _YEAR = re.compile(r"\d{4}")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x6B68616F
 
 # How many migrations there are: PRAGMA user_version of an up-to-date file.
-LATEST = 6
+LATEST = 7
 
 _FOLDER = Path(__file__).parent
 
@@ -76,6 +76,12 @@ def migrations() -> Migrations:
         for statement in statements((_FOLDER / "schema_6.sql").read_text(encoding="utf-8")):
             db.execute(statement)
         db.execute("PRAGMA user_version = 6")
+
+    @khaosan(name="007_pages_and_letters")
+    def seventh(db: Database) -> None:
+        for statement in statements((_FOLDER / "schema_7.sql").read_text(encoding="utf-8")):
+            db.execute(statement)
+        db.execute("PRAGMA user_version = 7")
 
     return khaosan
 

@@ -11,7 +11,7 @@ from khaosan.text import key
 from store.abbreviations import meanings, short_forms
 from store.database import Store
 from store.search_terms import Group, Term, terms
-from store.words import MARK, dictionary
+from store.words import ABBREVIATION, MARK, dictionary
 
 # An abbreviation stands for an entity where this share of its explained mentions means it (less, if
 # it is spelt from the name), and it is explained so in a share of the documents that have it.
@@ -26,7 +26,6 @@ _MANY = 5_000
 _SHORTEST_NAME = 6  # characters; a shorter word is no agency's full name
 _SHORTEST_HALF = 4
 _MOST_HALVES = 3
-_DOTTED = re.compile(r"(?:[ก-ฮ]{1,5}\.)+")
 _SHORT = re.compile(r"[ก-ฮ]{2,8}")
 
 
@@ -131,7 +130,7 @@ class Lookup:
             "ORDER BY number <> ?1, documents DESC, name LIMIT ?3",
             (main, _SHORTEST_NAME, _MOST_ALIASES),
         )
-        return [row["name"] for row in rows if not _DOTTED.fullmatch(row["name"])]
+        return [row["name"] for row in rows if not ABBREVIATION.fullmatch(row["name"])]
 
     def _add_names(self, term: Term) -> None:
         """The abbreviations and other names of the agency with this full name."""
@@ -157,7 +156,7 @@ class Lookup:
             alias = row["alias"]
             if len(term.maybe) + len(term.also) > 3 * _MOST_ALIASES:
                 break
-            if not _DOTTED.fullmatch(alias):
+            if not ABBREVIATION.fullmatch(alias):
                 continue
             letters = alias.replace(".", "")
             spelt = _spells(letters, entity["name"])
@@ -176,7 +175,7 @@ def _shortest(text: str, names: list[str]) -> list[str]:
     """Without the names that begin with another one, or the text: who has them has that too."""
     kept: list[str] = []
     for name in sorted(dict.fromkeys(names), key=len):
-        others = [one for one in [text, *kept] if not _DOTTED.fullmatch(one)]
+        others = [one for one in [text, *kept] if not ABBREVIATION.fullmatch(one)]
         if not any(key(name).startswith(key(one)) for one in others):
             kept.append(name)
     return [name for name in dict.fromkeys(names) if name in kept]

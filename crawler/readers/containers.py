@@ -12,15 +12,17 @@ import lzma
 import os
 import stat
 import tarfile
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
-from crawler.readers.records import Entry, Gauge, LeftOut
+from crawler.readers.records import Entry, Gauge, LeftOut, Unreadable, copied
 from khaosan.streams import BROKEN
 
 # What damaged, encrypted or oddly packed archives raise, beside what any broken stream raises.
@@ -39,6 +41,21 @@ _PACKED: dict[bytes, Callable[..., Any]] = {
 _PACKED_ENDINGS = (".gz", ".xz", ".bz2")
 # The sizes that a tar's own records (long names, attributes) claim are read into memory whole.
 _MAX_TAR_RECORD = 1 << 20
+
+
+# Archives inside archives: how deep, how large each, and how much all of them in one archive.
+_DEEP = 3
+_MOST_NESTED = 1 << 30
+
+
+@dataclass(slots=True)
+class _Nest:
+    """Where an archive stands: its name for messages, how many are around it, and how many bytes
+    of archives inside of the outermost have been unpacked."""
+
+    where: str
+    deep: int = 0
+    unpacked: list[int] = field(default_factory=lambda: [0])
 
 
 def entries(path: Path, gauge: Gauge) -> Iterator[Entry | LeftOut]:
@@ -98,18 +115,47 @@ def _ratio(done: int, whole: int) -> float:
     return done / whole
 
 
-def _file(path: Path, name: str, gauge: Gauge, *, alone: bool = False) -> Iterator[Entry | LeftOut]:
+def _file(
+    path: Path, name: str, gauge: Gauge, *, alone: bool = False, nest: _Nest | None = None
+) -> Iterator[Entry | LeftOut]:
+    nest = nest or _Nest(str(path))
     if path.suffix.lower() == ".zip":
-        yield from _zip(path, gauge)
+        yield from _zip(path, gauge, nest)
         return
     with path.open("rb") as raw:
         size = max(1, os.fstat(raw.fileno()).st_size)
         gauge.share = lambda: 1.0 if raw.closed else min(1.0, raw.tell() / size)
         with _unpacked(raw) as stream:
             if _is_tar(name):
-                yield from _tar(stream, str(path))
+                yield from _tar(stream, nest)
             else:
-                yield Entry(str(path), name, stream, alone)
+                yield Entry(nest.where, name, stream, alone)
+
+
+def _inside(entry: Entry, nest: _Nest) -> Iterator[Entry | LeftOut]:
+    """What an archive's member holds: the member, or where it is an archive what that holds."""
+    name = entry.name.lower()
+    if not (name.endswith(".zip") or _is_tar(name)):
+        yield entry
+        return
+    if nest.deep >= _DEEP:
+        yield LeftOut(entry.where, "an archive inside an archive too deep")
+        return
+    with tempfile.TemporaryDirectory(prefix="khaosan-") as folder:
+        # A zip is read from its end, and a member of an archive only from its beginning.
+        copy = Path(folder) / ("inner.zip" if name.endswith(".zip") else "inner.tar")
+        try:
+            nest.unpacked[0] += copied(entry.stream, copy)
+            if nest.unpacked[0] > _MOST_NESTED:
+                raise Unreadable(
+                    "too large", f"archives inside of more than {_MOST_NESTED >> 30} GB"
+                )
+            inner = _Nest(entry.where, nest.deep + 1, nest.unpacked)
+            yield from _file(copy, copy.name, Gauge(), nest=inner)
+        except Unreadable as error:
+            yield LeftOut(entry.where, error.reason, error.detail)
+        except DAMAGED as error:
+            yield LeftOut(entry.where, "damaged archive", why(error))
 
 
 @contextmanager
@@ -129,11 +175,11 @@ def _is_tar(name: str) -> bool:
     return bare_name(name).endswith(".tar") or name.lower().endswith((".tgz", ".txz", ".tbz2"))
 
 
-def _zip(path: Path, gauge: Gauge) -> Iterator[Entry | LeftOut]:
+def _zip(path: Path, gauge: Gauge, nest: _Nest) -> Iterator[Entry | LeftOut]:
     try:
         archive = zipfile.ZipFile(path)
     except DAMAGED as error:
-        yield LeftOut(str(path), "damaged archive", str(error))
+        yield LeftOut(nest.where, "damaged archive", str(error))
         return
     with archive:
         members = sorted(archive.infolist(), key=lambda member: member.filename)
@@ -142,7 +188,7 @@ def _zip(path: Path, gauge: Gauge) -> Iterator[Entry | LeftOut]:
             if member.is_dir():
                 continue
             name = _zip_name(member)
-            where = f"{path}:{name}"
+            where = f"{nest.where}:{name}"
             if stat.S_ISLNK(member.external_attr >> 16):
                 yield LeftOut(where, LINK)
                 continue
@@ -155,7 +201,7 @@ def _zip(path: Path, gauge: Gauge) -> Iterator[Entry | LeftOut]:
                 yield LeftOut(where, "damaged archive", why(error))
                 continue
             with stream:
-                yield Entry(where, name, stream)
+                yield from _inside(Entry(where, name, stream), nest)
 
 
 def _zip_name(member: zipfile.ZipInfo) -> str:
@@ -187,13 +233,13 @@ class _Member(tarfile.TarInfo):
         return member
 
 
-def _tar(stream: IO[bytes], where: str) -> Iterator[Entry | LeftOut]:
+def _tar(stream: IO[bytes], nest: _Nest) -> Iterator[Entry | LeftOut]:
     try:
         with tarfile.open(fileobj=stream, mode="r|", tarinfo=_Member) as archive:
             for member in archive:
                 # A stream never goes back; what tarfile remembers would only grow.
                 archive.members = []  # type: ignore[attr-defined]
-                place = f"{where}:{member.name}"
+                place = f"{nest.where}:{member.name}"
                 if member.isdir():
                     continue
                 if _is_hidden(member.name):
@@ -203,9 +249,9 @@ def _tar(stream: IO[bytes], where: str) -> Iterator[Entry | LeftOut]:
                 elif (content := archive.extractfile(member)) is None:
                     yield LeftOut(place, SPECIAL)
                 else:
-                    yield Entry(place, member.name, content)
+                    yield from _inside(Entry(place, member.name, content), nest)
     except DAMAGED as error:
-        yield LeftOut(where, "damaged archive", why(error))
+        yield LeftOut(nest.where, "damaged archive", why(error))
 
 
 def _is_hidden(name: str) -> bool:

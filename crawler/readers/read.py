@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
+from typing import TypeVar
 
+from crawler.files.kinds import ENDINGS
 from crawler.readers import jsonl, plain, thaigov, webpage
 from crawler.readers.containers import DAMAGED, bare_name, entries, why
 from crawler.readers.records import Entry, Gauge, LeftOut, Unreadable
@@ -15,25 +17,40 @@ from khaosan.streams import cannot
 _TEXT = {".txt", ".text"}
 _HTML = {".html", ".htm", ".xhtml", ".shtml"}
 _LINES = {".jsonl", ".ndjson", ".jsonlines", ".json"}
-_ARCHIVES = {".zip", ".tar", ".tgz", ".txz", ".tbz2", ".7z", ".rar"}
+_ARCHIVES = {".7z", ".rar"}
+T = TypeVar("T")
 
 
 def read(path: Path, gauge: Gauge | None = None) -> Iterator[Document | LeftOut]:
-    """Read every document under a path: a folder, a zip, a tar, JSON Lines, a text or HTML file.
+    """Read every document under a path: a folder, a zip, a tar, JSON Lines, a text or HTML file, a
+    file of a word processor, a PDF, a mail.
 
     Yields each document in an order that is the same every time, and a LeftOut for all that gives
-    none. `gauge` tells how far the read has come. Memory stays constant.
+    none, or of which a part could not be read. `gauge` tells how far the read has come. Memory
+    stays constant.
     Raises UsageError where there is no such path, KhaosanError where it may not be read.
     """
+    # Not before: it needs this package.
+    from crawler.files.sandbox import Reading
+
     check(path)
-    try:
-        for entry in entries(path, gauge or Gauge()):
-            if isinstance(entry, LeftOut):
-                yield entry
-            else:
-                yield from _documents(entry)
-    except OSError as error:
-        raise cannot("read", path, error) from None
+    with Reading() as reading:
+        try:
+            yield from reading.in_order(found(path, gauge or Gauge(), reading.begin))
+        except OSError as error:
+            raise cannot("read", path, error) from None
+
+
+def found(
+    path: Path, gauge: Gauge, begin: Callable[[Entry], T]
+) -> Iterator[Document | LeftOut | T]:
+    """What is under a path, and for each file that is read in a process of its own what `begin`
+    gives for it, which is called while the entry's stream is open."""
+    for entry in entries(path, gauge):
+        if isinstance(entry, LeftOut):
+            yield entry
+        else:
+            yield from _documents(entry, begin)
 
 
 def check(path: Path) -> None:
@@ -43,7 +60,7 @@ def check(path: Path) -> None:
         raise UsageError(f"{path}: {what}")
 
 
-def _documents(entry: Entry) -> Iterator[Document | LeftOut]:
+def _documents(entry: Entry, begin: Callable[[Entry], T]) -> Iterator[Document | LeftOut | T]:
     name = bare_name(entry.name)
     ending = PurePosixPath(name).suffix
     try:
@@ -53,8 +70,10 @@ def _documents(entry: Entry) -> Iterator[Document | LeftOut]:
             yield _text(entry)
         elif ending in _HTML:
             yield webpage.document(entry.content())
+        elif ending in ENDINGS:
+            yield begin(entry)
         elif ending in _ARCHIVES:
-            yield LeftOut(entry.where, "an archive inside an archive")
+            yield LeftOut(entry.where, "an archive of a kind that is not read", ending)
         else:
             yield LeftOut(entry.where, f"{ending or 'a file with no ending'} is not read")
     except Unreadable as error:

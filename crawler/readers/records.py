@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
 
@@ -36,6 +37,23 @@ class Unreadable(Exception):  # noqa: N818 - says what the file is
         super().__init__(reason, detail)
         self.reason = reason
         self.detail = detail
+
+
+# A scanned report has 100 MB.
+MAX_FILE = 256 << 20
+
+
+def copied(stream: IO[bytes], to: Path, most: int = MAX_FILE) -> int:
+    """Write a stream into a file, and say how many bytes. Raises Unreadable for more than `most`;
+    what the stream itself raises is the caller's."""
+    size = 0
+    with to.open("wb") as out:
+        while data := stream.read(1 << 20):
+            size += len(data)
+            if size > most:
+                raise Unreadable("too large", f"more than {most >> 20} MB")
+            out.write(data)
+    return size
 
 
 @dataclass(frozen=True, slots=True)

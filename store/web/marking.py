@@ -17,12 +17,15 @@ from markupsafe import Markup, escape
 
 from khaosan.console import safe
 from khaosan.text import tokens
+from store.web import deadline
 
 # A run of Thai that fits into half a line of a phone needs no help.
 _LONG_RUN = re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]{18,}")
 # No line begins with these.
 _CLOSING = "ๆฯะาๅ"
 _WBR = Markup("<wbr>")
+# Characters of a text that a page shows at once.
+PART = 40_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +75,40 @@ def paragraphs(
             yield Markup("").join(_pieces(text, *match.span(), inside))
 
 
+def parts(text: str) -> list[tuple[int, int]]:
+    """A long text in parts of about PART characters that a page shows one at a time: where each
+    begins and ends. They end with a line where one ends soon enough, else at a space; one part
+    where the text is not much longer."""
+    out, start = [], 0
+    while len(text) - start > PART * 1.2:
+        least, most = start + PART * 4 // 5, start + PART
+        line, space = text.rfind("\n", least, most), text.rfind(" ", least, most)
+        cut = line if line > 0 else space if space > 0 else most
+        while cut < len(text) and unicodedata.category(text[cut]).startswith("M"):
+            cut += 1
+        out.append((start, cut))
+        start = cut
+    return [*out, (start, len(text))]
+
+
 def _pieces(text: str, start: int, end: int, marks: Iterable[Mark]) -> Iterator[Markup]:
     """The stretches between the edges of the marks: no mark stands in another, so links never do,
-    and where mentions overlap the innermost is linked."""
-    marks = [m for m in marks if m.start < end and m.end > start]
+    and where mentions overlap the innermost is linked.
+
+    One walk from edge to edge, with the marks that are open there: a text may hold thousands.
+    """
+    inside = [(n, m) for n, m in enumerate(marks) if max(m.start, start) < min(m.end, end)]
     edges = {start, end}
-    for m in marks:
+    for _, m in inside:
         edges |= {max(m.start, start), min(m.end, end)}
-    order = sorted(edges)
-    for a, b in pairwise(order):
-        over = [m for m in marks if m.start <= a and m.end >= b]
+    waiting = sorted(inside, key=lambda one: -one[1].start)
+    open_: list[tuple[int, Mark]] = []
+    for a, b in pairwise(sorted(edges)):
+        deadline.check()
+        open_ = [one for one in open_ if one[1].end > a]
+        while waiting and waiting[-1][1].start <= a:
+            open_.append(waiting.pop())
+        over = [m for _, m in sorted(open_, key=lambda one: one[0])]
         yield _piece(_words(text[a:b]), over, a)
 
 
@@ -89,34 +116,35 @@ def _piece(inner: Markup, over: list[Mark], at: int) -> Markup:
     if not over:
         return inner
     names = " ".join(dict.fromkeys(m.kind for m in over))
-    first = next((m for m in over if m.id and m.start == at), None)
     attributes = Markup(' class="m {}"').format(names)
+    first, *more = dict.fromkeys(m.id for m in over if m.id and m.start == at) or [None]
     if first:
-        attributes += Markup(' id="{}"').format(first.id)
+        attributes += Markup(' id="{}"').format(first)
+    # An element has one id; what else begins here gets a place of its own to jump to.
+    before = Markup("").join(Markup('<span id="{}"></span>').format(id) for id in more)
     named = sorted((m for m in over if m.kind != "evidence"), key=lambda m: m.end - m.start)
     if tip := " / ".join(m.tip for m in named if m.tip):
         attributes += Markup(' title="{}"').format(tip)
     linked = next((m for m in named if m.href), None)
     if linked:
-        return Markup('<a href="{}"{}>{}</a>').format(linked.href, attributes, inner)
+        return before + Markup('<a href="{}"{}>{}</a>').format(linked.href, attributes, inner)
     if not named:
-        return Markup("<span{}>{}</span>").format(attributes, inner)
+        return before + Markup("<span{}>{}</span>").format(attributes, inner)
     dated = next((m for m in named if m.value), None)
     if dated:
-        return Markup('<mark{}><time datetime="{}">{}</time></mark>').format(
-            attributes, dated.value, inner
-        )
-    return Markup("<mark{}>{}</mark>").format(attributes, inner)
+        inner = Markup('<time datetime="{}">{}</time>').format(dated.value, inner)
+    return before + Markup("<mark{}>{}</mark>").format(attributes, inner)
 
 
 def _words(text: str) -> Markup:
     """Escaped, with <wbr> between the words of long runs of Thai."""
-    out, at = Markup(""), 0
+    out, at = [], 0
     for run in _LONG_RUN.finditer(text):
-        out += escape(text[at : run.start()])
-        out += _WBR.join(map(escape, _words_of(run[0])))
+        deadline.check()
+        out.append(escape(text[at : run.start()]))
+        out.append(_WBR.join(map(escape, _words_of(run[0]))))
         at = run.end()
-    return out + escape(text[at:])
+    return Markup("").join([*out, escape(text[at:])])
 
 
 def _words_of(run: str) -> Iterator[str]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import html
 import re
+import time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.web.marking import Mark, marked, paragraphs, shown, thai
+from store.web import deadline, marking
+from store.web.marking import Mark, marked, paragraphs, parts, shown, thai
 
 LONG = "การประชุมคณะกรรมการพัฒนาคุณภาพชีวิตผู้สูงอายุระดับจังหวัดประจำปีงบประมาณ"
 
@@ -70,3 +73,39 @@ def test_long_runs_may_break_between_words_and_nowhere_else() -> None:
             "[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]", piece
         )
     assert "<wbr>" not in thai("กรมการปกครอง 2565")  # short runs need none
+
+
+def test_many_mentions_in_one_long_line_take_their_number_not_its_square() -> None:
+    piece = "กรมการปกครอง จัดประชุมคณะกรรมการพัฒนาคุณภาพชีวิตผู้สูงอายุระดับจังหวัด "
+
+    def taken(times: int) -> float:
+        marks = [Mark(n * len(piece), n * len(piece) + 12, "agency", "/a") for n in range(times)]
+        started = time.process_time()
+        out = marked(piece * times, marks)
+        assert out.count("<a ") == times
+        return time.process_time() - started
+
+    taken(50)  # (the dictionary is read)
+    assert taken(4_000) < 14 * taken(500)
+
+
+def test_the_time_of_a_page_bounds_python_too() -> None:
+    with deadline.within(-1), pytest.raises(deadline.TooLongError, match="too long"):
+        thai(LONG)
+    assert thai(LONG)
+
+
+def test_two_things_that_begin_at_one_place_can_both_be_jumped_to() -> None:
+    out = str(marked("ลงนามแล้ว", [Mark(0, 9, "evidence", id="at0"), Mark(0, 5, "hit", id="hit")]))
+    assert re.findall('id="([a-z0-9]+)"', out) == ["hit", "at0"] or 'id="hit"' in out
+    assert out.count('id="at0"') == out.count('id="hit"') == 1
+
+
+@given(st.text(st.sampled_from("กำ่ \nab"), max_size=200), st.integers(5, 40))
+def test_parts_are_the_text(text: str, size: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(marking, "PART", size)
+        found = parts(text)
+    assert "".join(text[a:b] for a, b in found) == text
+    assert all(b - a <= size * 1.2 + 200 for a, b in found)
+    assert all(not re.match("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]", text[a:]) for a, _ in found[1:])
