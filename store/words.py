@@ -52,7 +52,7 @@ _NEVER_LAST = frozenset("เแโใไ")
 # PyThaiNLP lists verbs such as ร่วมมือ as stop words too; function words are shorter.
 _LONGEST_FUNCTION_WORD = 5
 _RAREST_SHORT_SHARE = 1.0
-_LONGESTABBREVIATION = 6
+_LONGEST_ABBREVIATION = 6
 _RUN_WORDS = 5
 _CACHE_SIZE = 400_000
 
@@ -116,7 +116,7 @@ def _ends(run: Iterable[str]) -> str:
     """The abbreviation at the end of a run of Thai letters of which newmm cut it otherwise:
     อบต in นายกอบต., cut as นายกอ บต; "" where there is none."""
     text = "".join(run)
-    for n in range(_LONGESTABBREVIATION, 2, -1):
+    for n in range(_LONGEST_ABBREVIATION, 2, -1):
         if text[-n:] in meanings() and all(w in dictionary() for w in tokens(text[:-n])):
             return text[-n:]
     return ""

@@ -1,0 +1,112 @@
+"""Lines in reading order, joined into paragraphs, over columns and pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from crawler.files.layout import Line
+
+_THAI_END = re.compile("[\u0e01-\u0e2e\u0e30-\u0e39\u0e40-\u0e45\u0e47-\u0e4e]$")
+_THAI_START = re.compile("[\u0e01-\u0e2e\u0e40-\u0e44\u0e24]")
+_OPENS = re.compile(r"[(\[{“‘«/-]$")
+_CLOSES = re.compile(r"[)\]}”’»,.;:!?%/ๆฯ]")
+_HYPHEN = re.compile(r"(?<=[A-Za-z]{2})[-\u00ad\u2010]$")
+# What begins an item: ๑. 1) (ก) 1.2.3 - • ข้อ ๒
+_ITEM = re.compile(
+    r"(?:\(?(?:[0-9๐-๙]{1,2}(?:\.[0-9๐-๙]{1,2}){0,4}|[ก-ฮ]|[A-Za-z]|[ivx]{1,4})[.)]\s"
+    r"|[0-9๐-๙]{1,2}[.)][ก-ฮเ-ไ]|[0-9๐-๙]{1,2}(?:\.[0-9๐-๙]{1,2}){1,4}\s|ข้อ\s?[0-9๐-๙]{1,3}\s"
+    r"|[-–•●○▪■✓➢*]\s)"
+)
+# Lines of an official letter that begin as such, however full the line before is.
+_LABEL = re.compile(r"(?:เรื่อง|เรียน|อ้างถึง|สิ่งที่ส่งมาด้วย|ขอแสดงความนับถือ)(?:\s|$)")
+# In ems or shares of the column: how far to the right the first line of a paragraph begins; how
+# much room a line leaves where the next word would not have fitted.
+_INDENT = 1.0
+_OUTDENT = 6.0
+_ROOM = 5.0
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """Text, in parts by the page that each stands on."""
+
+    parts: list[tuple[int, str]] = field(default_factory=list)
+
+
+def paragraphs(pages: Sequence[Sequence[Line]]) -> list[Paragraph]:
+    """The paragraphs of a document. Each page's lines come in the order of reading."""
+    out: list[Paragraph] = []
+    last: Line | None = None
+    head: Line | None = None  # the first line of the paragraph that `last` is in
+    last_page = 0
+    flat = [(number, line) for number, lines in enumerate(pages, 1) for line in lines]
+    for at, (number, line) in enumerate(flat):
+        following = flat[at + 1][1] if at + 1 < len(flat) else None
+        if last is not None and head is not None and goes_on(head, last, line, following):
+            parts = out[-1].parts
+            page, text = parts[-1]
+            between, text = seam(text, line.text)
+            parts[-1] = page, text
+            if number == last_page:
+                parts[-1] = page, text + between + line.text
+            else:
+                parts[-1] = page, text + between
+                parts.append((number, line.text))
+        else:
+            out.append(Paragraph([(number, line.text)]))
+            head = line
+        last, last_page = line, number
+    return out
+
+
+def goes_on(head: Line, last: Line, line: Line, following: Line | None) -> bool:
+    """Whether a line goes on with the paragraph that `head` begins and `last` is the latest line
+    of. `following`: the line after it, which shows where lines of its paragraph begin."""
+    if last.cells or line.cells:
+        return False
+    em = max(last.size, 1.0)
+    if abs(line.size - last.size) > 0.15 * em:
+        return False
+    if _ITEM.match(line.text) or _LABEL.match(line.text) or line.bold != last.bold:
+        return False
+    if last.right - last.x1 > max(_ROOM * em, 0.18 * (last.right - last.left)):
+        return False
+    same_column = line.column == last.column and last.y - line.y > 0
+    if same_column:
+        if last.y - line.y > 2.6 * em:
+            return False
+        inset = line.x0 - last.x0
+        if last is head:
+            # Its first line may begin further to the right than the others, or to the left of them
+            # (an item); a paragraph of one line is followed by one that begins as it did.
+            return -_OUTDENT * em < inset < 0.6 * _INDENT * em or _ITEM.match(head.text) is not None
+        return abs(inset) < 0.6 * _INDENT * em
+    # Over a column or a page: by how far in it begins and how far in lines of the column begin.
+    indent = line.x0 - line.left
+    usual = last.x0 - last.left if last is not head else 0.0
+    return indent - usual < 0.6 * _INDENT * em
+
+
+def seam(before: str, after: str) -> tuple[str, str]:
+    """What stands between the ends of two lines that are one: nothing within Thai, else a space.
+    Gives it with the first text, which loses a hyphen at its end."""
+    if _HYPHEN.search(before) and after[:1].islower():
+        return "", _HYPHEN.sub("", before)
+    if before.endswith(" ") or not before or not after:
+        return "", before
+    if _OPENS.search(before) or _CLOSES.match(after):
+        return "", before
+    if _THAI_END.search(before) and _THAI_START.match(after):
+        return "", before
+    return " ", before
+
+
+def joined(lines: Iterable[str]) -> str:
+    """Lines of one paragraph as one text."""
+    out = ""
+    for line in lines:
+        between, out = seam(out, line)
+        out += between + line
+    return out

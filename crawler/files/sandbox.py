@@ -1,0 +1,236 @@
+"""Reading files in processes of their own, with bounds of time and memory.
+
+A process reads one file after the other as long as all goes well, since starting Python takes a
+third of a second. One that takes too long, too much memory, or dies is ended with all that it
+started, its file is reported, and another takes its place.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from queue import SimpleQueue
+from types import TracebackType
+from typing import Any, Self
+
+from crawler.readers.records import Entry, LeftOut, copied
+from khaosan.processes import cores
+from khaosan.records import Document, RecordError
+
+Found = Document | LeftOut
+
+# For one file, and again for each page of it that OCR reads.
+SECONDS = 60.0
+MEMORY = 1 << 30
+_WAITING = 64
+_LONGEST_LINE = 64 << 20
+# OpenBLAS and OpenMP take address space for every thread that they might start.
+_ALONE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+class Reading:
+    """Reads files in other processes, some at a time. A context manager: leaving it ends them all.
+
+    `seconds`: the most that a file may take, and each page of a scan; `memory`: the most bytes.
+    No process is started before there is a file for it.
+    """
+
+    def __init__(self, *, workers: int = 0, seconds: float = SECONDS, memory: int = MEMORY) -> None:
+        self.workers = workers or min(cores(), 4)
+        self.seconds, self.memory = seconds, memory
+        self._threads: ThreadPoolExecutor | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._idle: SimpleQueue[_Process] = SimpleQueue()
+        self._all: list[_Process] = []
+        self._lock = threading.Lock()
+        self._count = 0
+        self._closed = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the processes, whatever they are at."""
+        with self._lock:
+            self._closed = True
+            for process in self._all:
+                process.end()
+        if self._threads is not None:
+            self._threads.shutdown(wait=True, cancel_futures=True)
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    def begin(self, entry: Entry) -> Future[list[Found]]:
+        """Begin to read a file, of which a copy is taken now. Raises Unreadable for one that is too
+        large, and what its stream raises."""
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="khaosan-")
+            self._threads = ThreadPoolExecutor(self.workers, "reading")
+        assert self._threads is not None  # noqa: S101 - made with the folder
+        self._count += 1
+        copy = Path(self._folder.name) / str(self._count)
+        copied(entry.stream, copy)
+        return self._threads.submit(self._read, copy, entry.name, entry.where)
+
+    def in_order(
+        self, items: Iterator[Document | LeftOut | Future[list[Found]]]
+    ) -> Iterator[Found]:
+        """Items in their order, with what was read in the place of each file that was begun. Some
+        are looked at ahead, so that all processes have something to do."""
+        waiting: deque[Document | LeftOut | Future[list[Found]]] = deque()
+        begun = 0
+        for item in items:
+            waiting.append(item)
+            begun += isinstance(item, Future)
+            while waiting and (
+                not isinstance(waiting[0], Future)
+                or waiting[0].done()
+                or begun > 2 * self.workers
+                or len(waiting) > _WAITING
+            ):
+                begun -= isinstance(waiting[0], Future)
+                yield from _found(waiting.popleft())
+        while waiting:
+            yield from _found(waiting.popleft())
+
+    # ---- within a thread ------------------------------------------------------------------------
+
+    def _read(self, path: Path, name: str, where: str) -> list[Found]:
+        process = self._process()
+        try:
+            found = process.read(path, name, where, self.seconds)
+        finally:
+            path.unlink(missing_ok=True)
+            if process.alive:
+                self._idle.put(process)
+            else:
+                with self._lock:
+                    self._all.remove(process)
+        return found
+
+    def _process(self) -> _Process:
+        if not self._idle.empty():
+            # Only this thread's own turn can have put it there, or one that has ended.
+            with contextlib.suppress(Exception):
+                return self._idle.get_nowait()
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("closed")
+            assert self._folder is not None  # noqa: S101 - begin made it
+            process = _Process(self.memory, self._folder.name)
+            self._all.append(process)
+        return process
+
+
+def _found(item: Document | LeftOut | Future[list[Found]]) -> list[Found]:
+    return item.result() if isinstance(item, Future) else [item]
+
+
+def _path() -> str:
+    """Where the process finds this package, wherever it was imported from."""
+    own = str(Path(__file__).parents[2])
+    return os.pathsep.join(filter(None, (own, os.environ.get("PYTHONPATH"))))
+
+
+class _Process:
+    """A process of worker.py, at one file at a time."""
+
+    def __init__(self, memory: int, folder: str) -> None:
+        self.memory = memory
+        self.alive = True
+        self._rest = b""
+        self._program = subprocess.Popen(  # noqa: S603 - this Python, our own module
+            # -P: not from the folder that the user happens to be in.
+            [sys.executable, "-P", "-m", "crawler.files.worker", str(memory)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            # What it leaves behind when it is killed goes with the folder.
+            env={**os.environ, **_ALONE, "TMPDIR": folder, "PYTHONPATH": _path()},
+        )  # fmt: skip
+
+    def read(self, path: Path, name: str, where: str, seconds: float) -> list[Found]:
+        """The documents of a file, and what was left out of it; the process may be dead after."""
+        found: list[Found] = []
+        job = json.dumps({"path": str(path), "name": name, "where": where}).encode()
+        try:
+            assert self._program.stdin is not None  # noqa: S101 - a pipe
+            self._program.stdin.write(job + b"\n")
+            self._program.stdin.flush()
+            for answer in self._answers(seconds):
+                if "done" in answer:
+                    return found
+                if "document" in answer:
+                    found.append(Document.from_json(answer["document"]))
+                elif "left_out" in answer:
+                    found.append(LeftOut(*map(str, answer["left_out"])))
+        except TimeoutError:
+            self.end()
+            return [*found, LeftOut(where, "takes too long", f"more than {seconds:.0f} s")]
+        except (OSError, EOFError):
+            code = self.end()
+        except (ValueError, TypeError, RecordError) as error:
+            self.end()
+            return [*found, LeftOut(where, "damaged or cut short", f"a senseless answer: {error}")]
+        return [*found, self._died(code, where)]
+
+    def _died(self, code: int, where: str) -> LeftOut:
+        with contextlib.suppress(ValueError):
+            name = signal.Signals(-code).name
+            return LeftOut(
+                where, "crashes its reader", f"{name}; or more than {self.memory >> 20} MB"
+            )
+        return LeftOut(where, "crashes its reader", f"exit code {code}")
+
+    def _answers(self, seconds: float) -> Iterator[dict[str, Any]]:
+        stream = self._program.stdout
+        assert stream is not None  # noqa: S101 - a pipe
+        until = time.monotonic() + seconds
+        with selectors.DefaultSelector() as selector:
+            selector.register(stream, selectors.EVENT_READ)
+            while True:
+                while b"\n" in self._rest:
+                    line, self._rest = self._rest.split(b"\n", 1)
+                    answer = json.loads(line)
+                    if "alive" in answer:
+                        until = time.monotonic() + seconds
+                    yield answer
+                left = until - time.monotonic()
+                if left <= 0 or not selector.select(left):
+                    raise TimeoutError
+                data = os.read(stream.fileno(), 1 << 20)
+                if not data:
+                    raise EOFError
+                self._rest += data
+                if len(self._rest) > _LONGEST_LINE:
+                    raise ValueError("an answer without end")
+
+    def end(self) -> int:
+        """End the process and all that it started; its exit code."""
+        self.alive = False
+        with contextlib.suppress(OSError):
+            os.killpg(self._program.pid, signal.SIGKILL)
+        for pipe in (self._program.stdin, self._program.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+        return self._program.wait()

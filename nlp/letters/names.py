@@ -1,0 +1,113 @@
+"""What letters and agreements know of names: signers are people, with position and agency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from spacy.tokens import Doc
+
+from nlp.letters.found import InstrumentSpan, LetterSpan, PartySpan, SignerSpan
+from nlp.letters.positions import position_starts
+from nlp.lexicons import heads, title_pattern
+from nlp.roles.extent import Extents
+from nlp.spans import AgencySpan, PersonSpan
+from nlp.words import text_of
+
+# In brackets under ลงชื่อ there stands a name; over the address stands an agency.
+_SCORE = 0.97
+_SOURCE = "letter"
+
+
+def signers_of(
+    letters: Iterable[LetterSpan], made: Iterable[InstrumentSpan]
+) -> Iterator[SignerSpan]:
+    """Everyone who signs, represents or witnesses."""
+    for letter in letters:
+        yield from letter.signers
+    for one in made:
+        yield from one.signers
+        yield from one.witnesses
+        yield from (p.signer for p in one.parties if p.signer)
+
+
+def add_names(doc: Doc) -> None:
+    """Make the signers people and the writers and parties agencies, in the place of what the
+    engine took of them."""
+    persons: list[PersonSpan] = doc._.persons
+    agencies: list[AgencySpan] = doc._.agencies
+    for signer in signers_of(doc._.letters, doc._.instruments):
+        span = (signer.start, signer.end)
+        if any((p.start, p.end) == span for p in persons):
+            continue
+        persons[:] = [p for p in persons if p.end <= signer.start or p.start >= signer.end]
+        agencies[:] = [a for a in agencies if a.end <= signer.start or a.start >= signer.end]
+        persons.append(PersonSpan(*span, _SCORE, _SOURCE, name=span))
+    text = text_of(doc)
+    known = tuple(h for h in heads() if len(h) > 2)
+    for start, end in _bodies(doc):
+        overlap = [a for a in agencies if a.start < end and start < a.end]
+        if any(a.start == start for a in overlap) or not text.startswith(known, start, end):
+            continue
+        agencies[:] = [a for a in agencies if a not in overlap]
+        agencies.append(AgencySpan(start, end, _SCORE, _SOURCE))
+
+
+def _bodies(doc: Doc) -> Iterator[tuple[int, int]]:
+    for letter in doc._.letters:
+        agency = letter.fields.get("agency")
+        if agency and "\n" not in text_of(doc)[agency.start : agency.end]:
+            yield agency.start, agency.end
+    for one in doc._.instruments:
+        yield from ((p.start, p.end) for p in one.parties)
+
+
+def set_roles(doc: Doc) -> None:
+    """Give each signer's mention the position that stands under the name, and its agency; where
+    the position names none, the agency that the letter is of."""
+    if not (doc._.letters or doc._.instruments):
+        return
+    extents = Extents(doc)
+    own = {id(s): _canonical(doc, x) for x in doc._.letters for s in x.signers}
+    for one in doc._.instruments:
+        for party in one.parties:
+            name = _at(doc, party.start) or party.name
+            own |= {id(s): name for s in one.signers if acts_for(extents.text, s, party)}
+            own[id(party.signer)] = name
+    places = {(p.start, p.end): p for p in doc._.persons}
+    for signer in signers_of(doc._.letters, doc._.instruments):
+        if signer.position is None or not position_starts().match(
+            extents.text, signer.position.start
+        ):
+            continue
+        signer.agency = extents.agency_of(signer.block) or own.get(id(signer))
+        person = places.get((signer.start, signer.end))
+        if person is not None:
+            person.role = (signer.position.start, signer.position.end)
+            person.agency = signer.agency
+
+
+def acts_for(text: str, signer: SignerSpan, party: PartySpan) -> bool:
+    """Whether the preamble says that this is who acts for the party."""
+    return party.signer is not None and _bare(text, party.signer) == _bare(text, signer)
+
+
+def _bare(text: str, signer: SignerSpan) -> str:
+    surface = text[signer.start : signer.end]
+    title = title_pattern().match(surface)
+    return "".join(surface[title.end() if title else 0 :].split())
+
+
+def _canonical(doc: Doc, letter: LetterSpan) -> str | None:
+    agency = letter.fields.get("agency")
+    if agency is None:
+        return None
+    agency.value = _at(doc, agency.start, agency.end) or agency.value
+    return _at(doc, agency.start)
+
+
+def _at(doc: Doc, start: int, end: int | None = None) -> str | None:
+    """The canonical name of the agency that begins at an offset (and ends at another)."""
+    for agency in doc._.agencies:
+        if agency.start == start and end in (None, agency.end):
+            return str(agency.canonical)
+    return None

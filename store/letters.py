@@ -1,0 +1,151 @@
+"""Official letters in the store: one row a letter, with its fields as columns."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from khaosan.errors import KhaosanError
+from khaosan.letters import Letter
+from khaosan.paging import page_of
+from khaosan.records import dumps
+from khaosan.text import key
+from store import document_pages
+from store.database import Store
+from store.search import day_range
+
+# The column of each field that is one thing.
+_COLUMNS = {
+    "number": "book_number", "urgency": "urgency", "secrecy": "secrecy", "agency": "agency",
+    "address": "address", "date": "date", "place": "place", "subject": "subject",
+    "to": "recipient", "office": "office", "phone": "phone", "fax": "fax", "email": "email",
+}  # fmt: skip
+
+
+def save(
+    store: Store, extraction: int, document: int, text: str, letters: Sequence[Letter]
+) -> None:
+    """Keep the letters of one extraction of a version, which has none yet (they go with the
+    extraction); the caller holds the transaction. `text`: the version's.
+
+    Raises KhaosanError where a field is not of the text.
+    """
+    for position, letter in enumerate(letters):
+        _check(document, text, letter)
+        said = {column: _value(letter, name) for name, column in _COLUMNS.items()}
+        row: dict[str, Any] = {
+            "extraction": extraction, "document": document, "position": position,
+            "form": letter.form, "start": letter.start, '"end"': letter.end,
+            "number_key": key(said["book_number"]) if said["book_number"] else None,
+            "circular": int(letter.circular), **said,
+            "refers_to": dumps([r.value for r in letter.references]),
+            "enclosures": dumps([_enclosure(e) for e in letter.enclosures]),
+            "signers": dumps([_signer(s) for s in letter.signers]),
+            "copies": dumps([c.value for c in letter.copies]),
+            "score": letter.score, "letter": dumps(dataclasses.asdict(letter)),
+        }  # fmt: skip
+        store.conn.execute(
+            f"INSERT INTO letters ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})",  # noqa: S608
+            list(row.values()),
+        )
+
+
+def _value(letter: Letter, name: str) -> str | None:
+    found = getattr(letter, name)
+    return found.value if found else None
+
+
+def _enclosure(enclosure: Any) -> dict[str, Any]:
+    return {"name": enclosure.value, "count": enclosure.count, "unit": enclosure.unit}
+
+
+def _signer(signer: Any) -> dict[str, Any]:
+    return {
+        "person": signer.value,
+        "position": signer.position.value if signer.position else None,
+        "acting": signer.acting,
+        "acting_for": signer.acting_for.value if signer.acting_for else None,
+        "agency": signer.agency,
+    }
+
+
+def _check(document: int, text: str, letter: Letter) -> None:
+    for span in letter.spans():
+        if not letter.start <= span.start <= span.end or text[span.start : span.end] != span.text:
+            raise KhaosanError(
+                f"document number {document}: the letter is of another text: "
+                f"[{span.start}:{span.end}] is not {span.text!r}"
+            )
+
+
+def load(store: Store, document: int) -> list[Letter]:
+    """The letters of a version, as they were saved."""
+    rows = store.conn.execute(
+        "SELECT letter FROM letters WHERE document = ? ORDER BY position", (document,)
+    )
+    return [Letter.from_json(json.loads(row["letter"])) for row in rows]
+
+
+def listed(
+    store: Store,
+    *,
+    number: str | None = None,
+    to: str | None = None,
+    subject: str | None = None,
+    agency: str | None = None,
+    signer: str | None = None,
+    form: str | None = None,
+    since: str | dt.date | None = None,
+    until: str | dt.date | None = None,
+    min_score: float | None = None,
+    limit: int | None = None,
+    offset: int = 0,
+) -> Iterator[dict[str, Any]]:
+    """The letters of newest versions, the latest first; those without a date last.
+
+    `number`, `to`, `subject`, `agency`, `signer`: a piece of what the field says, spaces and era
+    of digits aside. `since`, `until`: as in a search; a letter without a date is then in neither.
+    """
+    where, values = ["d.newest = 1"], list[Any]()
+    for column, piece in (("l.number_key", number), ("l.recipient", to), ("l.subject", subject),
+                          ("l.agency", agency), ("l.signers", signer)):  # fmt: skip
+        if piece:
+            where.append(f"instr(lower(replace({column}, ' ', '')), ?)")
+            values.append(key(piece))
+    if form:
+        where.append("l.form = ?")
+        values.append(form)
+    if min_score is not None:
+        where.append("l.score >= ?")
+        values.append(min_score)
+    # Of a draft that has only a month, the month counts.
+    if since is not None:
+        where.append("l.date >= substr(?, 1, length(l.date))")
+        values.append(day_range(since)[0])
+    if until is not None:
+        where.append("l.date <= ?")
+        values.append(day_range(until)[1])
+    rows = store.conn.execute(
+        "SELECT l.*, d.id, d.url FROM letters l JOIN documents d ON d.number = l.document "  # noqa: S608
+        f"WHERE {' AND '.join(where)} "
+        "ORDER BY l.date IS NULL, l.date DESC, d.id, l.position LIMIT ? OFFSET ?",
+        (*values, -1 if limit is None else limit, offset),
+    )
+    for row in rows:
+        pages, _ = document_pages.of(store, row["document"])
+        yield {
+            "document": row["id"],
+            "url": row["url"],
+            "page": page_of(pages, row["start"]),
+            "form": row["form"],
+            "circular": bool(row["circular"]),
+            **{name: row[column] for name, column in _COLUMNS.items()},
+            "references": json.loads(row["refers_to"]),
+            "enclosures": json.loads(row["enclosures"]),
+            "signers": json.loads(row["signers"]),
+            "copies": json.loads(row["copies"]),
+            "score": row["score"],
+        }

@@ -1,0 +1,244 @@
+"""The claims of a document, each with its state; and one by its id."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+import sqlite3
+from collections.abc import Iterable, Mapping
+
+from khaosan.errors import UsageError
+from khaosan.records import Agreement
+from store import mentions
+from store.database import Store
+from store.reviews import state
+from store.reviews.overlay import overlay, place
+from store.reviews.records import (
+    STANDING,
+    Item,
+    Kind,
+    Record,
+    State,
+    item_id,
+    kind_of,
+    moved,
+    record_from,
+    span_of,
+)
+from store.reviews.state import Row
+
+# What found an agreement: the pipeline does not say by which rule.
+FRAME = "frame"
+_ID = re.compile(
+    r"(?P<document>.+)@(?P<version>\d+):(?P<kind>person|agency|date|agreement):"
+    r"(?P<start>\d+)-(?P<end>\d+)(?:\.(?P<nth>\d+))?",
+    re.DOTALL,
+)
+
+
+def items(store: Store, document_id: str, *, blind: str | None = None) -> list[Item]:
+    """Every claim of a document's newest version, in the order of the text, rejected ones too, and
+    those that do not fit it any more. `blind`: as the machine had it, with nothing but the blind
+    decisions of that editor. Raises UsageError where there is no such document."""
+    newest = newest_version(store, document_id)
+    if blind is not None:
+        out = _blind(store, newest, blind)
+    else:
+        rows = store.conn.execute(
+            "SELECT * FROM reviewed_items WHERE document = ?", (document_id,)
+        ).fetchall()
+        placed = [(row, row["now_start"], row["why"]) for row in rows]
+        out = _built(newest, undecided(store, newest), placed)
+    return sorted(out, key=lambda item: (item.start, item.end, item.id))
+
+
+def find(store: Store, id: str) -> Item:
+    """The item with this id. Raises UsageError where there is none."""
+    told = _ID.fullmatch(id)
+    if told is None:
+        raise UsageError(f"{id} is no item; ids are as in `khaosan review list`: DOC@1:agency:0-12")
+    row = store.conn.execute(
+        "SELECT * FROM reviewed_items WHERE item = ? AND review IS NOT NULL", (id,)
+    ).fetchone()
+    newest = newest_version(store, told["document"])
+    if row is not None:
+        return decided_item(newest, row, row["now_start"], row["why"])
+    for item in items(store, told["document"]):
+        if item.id == id:
+            return item
+    raise UsageError(
+        f"no item {id}: `khaosan review list --document {told['document']}` lists them"
+    )
+
+
+def newest_version(store: Store, document_id: str) -> sqlite3.Row:
+    """The row of a document's newest version, with its text. Raises UsageError for none."""
+    row: sqlite3.Row | None = store.conn.execute(
+        "SELECT number, id, version, newest, published, text FROM documents "
+        "WHERE id = ? AND newest = 1",
+        (document_id,),
+    ).fetchone()
+    if row is None:
+        raise UsageError(f"no document {document_id}; `khaosan search` lists them")
+    return row
+
+
+def newest_row(store: Store, number: int) -> sqlite3.Row:
+    """Of a newest version: number, id, version and day of publication, without its text."""
+    row: sqlite3.Row = store.conn.execute(
+        "SELECT number, id, version, published FROM documents WHERE number = ?", (number,)
+    ).fetchone()
+    return row
+
+
+def text_of(store: Store, document_id: str, version: int | None = None) -> str:
+    """The text of a document: the newest, or that of a version."""
+    if version is None:
+        return str(newest_version(store, document_id)["text"])
+    row = store.conn.execute(
+        "SELECT text FROM documents WHERE id = ? AND version = ?", (document_id, version)
+    ).fetchone()
+    if row is None:
+        raise UsageError(f"document {document_id} has no version {version}")
+    return str(row["text"])
+
+
+# ---- what is undecided ------------------------------------------------------
+
+
+def undecided(store: Store, newest: Row) -> list[Item]:
+    """The machine's claims of a newest version (its id, number and version) that wait."""
+    found = [
+        open_item(newest, mentions.record(row))
+        for row in store.conn.execute(
+            "SELECT * FROM mentions WHERE document = ? AND review IS NULL", (newest["number"],)
+        )
+    ]
+    return found + list(open_frames(store, newest).values())
+
+
+def open_frames(store: Store, newest: Row) -> dict[int, Item]:
+    """The agreements that wait, by their place among the document's."""
+    rows = store.conn.execute(
+        "SELECT position, frame, review FROM agreement_documents WHERE document = ? "
+        "ORDER BY position",
+        (newest["number"],),
+    ).fetchall()
+    if all(row["review"] is not None for row in rows):
+        return {}
+    raw = state.machines(store, newest["number"])
+    frames = {r["position"]: Agreement.from_json(json.loads(r["frame"])) for r in rows}
+    nth = _nth(dict(enumerate(raw.agreements)) if raw else frames)
+    return {
+        r["position"]: open_item(newest, frames[r["position"]], nth[r["position"]])
+        for r in rows
+        if r["review"] is None
+    }
+
+
+def _nth(frames: Mapping[int, Agreement]) -> dict[int, int]:
+    """The how-manieth of those with the same evidence each frame is."""
+    seen: dict[tuple[int, int], int] = {}
+    out = {}
+    for position, frame in sorted(frames.items()):
+        span = (frame.evidence.start, frame.evidence.end)
+        out[position] = seen[span] = seen.get(span, 0) + 1
+    return out
+
+
+def open_item(newest: Row, record: Record, nth: int = 1) -> Item:
+    """The item of what the machine claims of a newest version (id, number and version)."""
+    start, end, text = span_of(record)
+    kind = kind_of(record)
+    id = item_id(newest["id"], newest["version"], kind, start, end, nth)
+    return Item(
+        id=id, document=newest["id"], number=newest["number"], version=newest["version"],
+        kind=kind, start=start, end=end, text=text, record=record, was=record, state="open",
+        score=record.score, source=_source(record),
+    )  # fmt: skip
+
+
+def _source(record: Record) -> str:
+    return FRAME if isinstance(record, Agreement) else record.source
+
+
+# ---- what is decided, flagged or noted --------------------------------------
+
+
+def _built(
+    newest: sqlite3.Row,
+    undecided: Iterable[Item],
+    placed: Iterable[tuple[Row, int | None, str | None]],
+) -> list[Item]:
+    """Undecided items and rows of `reviewed_items`, each with where it stands now and why not."""
+    waiting = {_claim(item): item for item in undecided}
+    out = []
+    for row, at, why in placed:
+        item = decided_item(newest, row, at, why)
+        if row["review"] is None and (same := waiting.pop(_claim(item), None)):
+            # Flagged or noted: the machine's claim under its first id.
+            item = _marked(same, row)
+        out.append(item)
+    return out + list(waiting.values())
+
+
+def _claim(item: Item) -> tuple[Kind, int, int, str]:
+    told = _ID.fullmatch(item.id)
+    return item.kind, item.start, item.end, (told and told["nth"]) or "1"
+
+
+def _marked(item: Item, row: Row) -> Item:
+    return dataclasses.replace(item, id=row["item"], flagged=row["flagged"], note=row["note"])
+
+
+def decided_item(newest: Row, row: Row, at: int | None, why: str | None) -> Item:
+    """The item of a row of `reviewed_items`: `at` is where it stands in the newest version (its id,
+    number and version), `why` why it does not."""
+    was = record_from(json.loads(row["was"])) if row["was"] else None
+    record = record_from(json.loads(row["record"])) if row["record"] else was
+    assert record is not None  # noqa: S101 - a row has one of the two
+    now: State = row["state"]
+    version = row["version"]
+    if at is not None:
+        record, version = moved(record, at), newest["version"]
+    elif why or (version != newest["version"] and now in STANDING):
+        now = "unfit"
+    start, end, text = span_of(record)
+    return Item(
+        id=row["item"], document=newest["id"], number=newest["number"], version=version,
+        kind=kind_of(record), start=start, end=end, text=text, record=record, was=was, state=now,
+        score=was.score if was else 1.0, source=_source(was or record), editor=row["editor"],
+        at=row["at"], review=row["review"], reason=row["reason"], flagged=row["flagged"],
+        note=row["note"], why=why,
+    )  # fmt: skip
+
+
+def _blind(store: Store, newest: sqlite3.Row, editor: str) -> list[Item]:
+    """What the machine found, and what one editor said of it without seeing what others did."""
+    from store import extractions
+
+    raw = state.machines(store, newest["number"]) or extractions.load(store, newest["number"])
+    lines: dict[str, list[sqlite3.Row]] = {}
+    for line in store.conn.execute(
+        "SELECT * FROM standing_reviews WHERE document = ? AND blind = 1 AND editor = ? "
+        "AND item IS NOT NULL ORDER BY number",
+        (newest["id"], editor),
+    ):
+        lines.setdefault(line["item"], []).append(line)
+    rows = [row for some in lines.values() if (row := state.derived(some))]
+    maps = state.mappings(store, newest, rows)
+    placed = [place(state.decided(row), maps, newest["version"]) for row in rows]
+    undecided: list[Item] = []
+    if raw is not None:
+        nth = _nth(dict(enumerate(raw.agreements)))
+        undecided = [
+            open_item(newest, s.record, nth[s.position] if isinstance(s.record, Agreement) else 1)
+            for s in overlay(raw, placed)
+            if s.review is None
+        ]
+    stands = [
+        (row, span_of(p.record)[0] if p.record else None, p.why)
+        for row, p in zip(rows, placed, strict=True)
+    ]
+    return _built(newest, undecided, stands)

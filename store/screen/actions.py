@@ -1,0 +1,293 @@
+"""What the keys do that ask something: each a method by the action's name (store.screen.keys)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich.style import Style
+from rich.text import Text
+
+from khaosan.console import one_line, plural
+from khaosan.errors import UsageError
+from khaosan.records import AGENCY_KINDS, AGREEMENT_KINDS, DATE_KINDS, Date
+from store.reviews import carrying, fields, values
+from store.reviews.records import KINDS, Item, Kind
+from store.screen import facts
+from store.screen.dialogs import Ask, Carry, Choose, Find, Form, Last
+from store.screen.look import LETTERS
+from store.screen.marking import Marking
+from store.screen.session import Session
+from store.screen.spans import step
+from store.screen.walk import View
+
+if TYPE_CHECKING:
+    from store.database import Store
+    from store.screen.main import Main
+
+_SUBKINDS: dict[str, Sequence[str]] = {
+    "agency": AGENCY_KINDS, "date": DATE_KINDS, "agreement": AGREEMENT_KINDS, "person": (),
+}  # fmt: skip
+# Values of these shapes have a kind of their own; others (a fiscal year) keep the one they have.
+_SHAPES = {4: "year", 7: "month", 10: "day"}
+# More rows than anybody reads one by one.
+MOST_SHOWN = 2_000
+
+
+# Those of the class below.
+MENDING = (
+    "span", "add", "kind", "name", "merge", "role", "form", "value", "note", "others",
+)  # fmt: skip
+
+
+class Mending:
+    """The actions on the item under the cursor. `main`: the screen that they belong to."""
+
+    def __init__(self, main: Main) -> None:
+        self.main = main
+
+    @property
+    def _item(self) -> Item:
+        if (item := self.main.view.item) is None:
+            raise UsageError("nothing is left in this queue; choose another one")
+        return item
+
+    async def _do(self, do: Callable[..., View], *args: Any, **kwargs: Any) -> None:
+        self.main.show(await self.main.desk.write(do, *args, **kwargs))
+
+    # ---- spans ----------------------------------------------------------------
+
+    async def span(self) -> None:
+        """Move where the item begins and ends."""
+        item, text = self._item, self.main.view.text
+        start, end = item.start, item.end
+        if item.state == "unfit":  # its place is in an older version
+            start = text.find(item.text)
+            start, end = (start, start + len(item.text)) if start >= 0 else (0, step(text, 0, 1))
+        span = await self.main.marker.mark(Marking(text, end, start))
+        if span is not None and (span != (item.start, item.end) or item.state == "unfit"):
+            await self._do(Session.edit, start=span[0], end=span[1])
+
+    async def add(self) -> None:
+        """Mark what was missed, and say what it is."""
+        item = self._item
+        place = item.end if item.state != "unfit" else 0
+        span = await self.main.marker.mark(
+            Marking(self.main.view.text, self.main.marker.in_sight(place))
+        )
+        if span is None:
+            return
+        words = self.main.view.text[slice(*span)]
+        kind = await self._ask_kind(f"What is “{words[:40]}”?", None)
+        if kind is None:
+            return
+        known: dict[str, Any] = {}
+        if _SUBKINDS[kind]:
+            subkind = await self._ask_subkind(kind, None)
+            if subkind is None:
+                return
+            known["subkind"] = subkind
+        if kind == "date":
+            value = await self._ask_value(f"The value of “{words[:40]}”", "")
+            if value is None:
+                return
+            known["value"] = values.edtf(value)
+        await self._do(Session.add, kind, *span, **known)
+        if kind == "agreement":
+            await self.form()
+
+    # ---- kinds ----------------------------------------------------------------
+
+    async def kind(self) -> None:
+        """Change the kind, of an agreement its own kind."""
+        item = self._item
+        kind: Kind | None = item.kind
+        if kind != "agreement":
+            kind = await self._ask_kind(f"What is “{item.text[:40]}”?", item.kind, KINDS[:3])
+        if kind is None:
+            return
+        changes: dict[str, Any] = {} if kind == item.kind else {"kind": kind}
+        if _SUBKINDS[kind]:
+            now = fields.value(item.record, "subkind") if kind == item.kind else None
+            subkind = await self._ask_subkind(kind, now)
+            if subkind is None:
+                return
+            if subkind != now:
+                changes["subkind"] = subkind
+        if kind == "date" and "kind" in changes:
+            value = await self._ask_value(f"The value of “{item.text[:40]}”", "")
+            if value is None:
+                return
+            changes["value"] = values.edtf(value)
+        if changes:
+            await self._do(Session.edit, **changes)
+
+    async def _ask_kind(
+        self, title: str, now: Kind | None, kinds: Sequence[Kind] = KINDS
+    ) -> Kind | None:
+        rows = [(kind, Text(kind)) for kind in kinds]
+        letters = "".join(LETTERS[kind].lower() for kind in kinds)
+        at = kinds.index(now) if now in kinds else 0
+        return await self.main.ask(Choose[Kind](title, rows, at=at, letters=letters))
+
+    async def _ask_subkind(self, kind: str, now: str | None) -> str | None:
+        known = _SUBKINDS[kind]
+        rows = [(one, Text(one.replace("_", " "))) for one in known]
+        at = known.index(now) if now in known else 0
+        return await self.main.ask(Choose(f"Which kind of {kind}?", rows, at=at))
+
+    # ---- names ----------------------------------------------------------------
+
+    async def name(self) -> None:
+        """Set the full name: what is typed, or a known one."""
+        item = self._item
+        now = facts.named(item.record)
+        if now is None:
+            raise UsageError("only a person or an agency has a full name")
+        found = await self.main.ask(
+            Find(f"The full name of “{item.text[:40]}”", now, self._names(item.kind), str)
+        )
+        if found is not None and found != now:
+            await self._do(Session.edit, canonical=found)
+
+    async def merge(self) -> None:
+        """The item's entity and another are one."""
+        item = self._item
+        if item.kind not in ("person", "agency"):
+            raise UsageError("only people and agencies are merged")
+        row = await self.main.desk.read(facts.entity_of, item)
+        if row is None:
+            raise UsageError("its name is not in the store yet; accept or mend it first")
+        own, name = row["id"], row["name"]
+        other = await self.main.ask(
+            Find(f"{name} is the same as", "", self.entities(item.kind, own))
+        )
+        if other is not None:
+            await self._do(Session.merge, own, other)
+
+    def entities(self, kind: str, without: str | None = None) -> Callable[[str], Any]:
+        async def search(typed: str) -> list[tuple[str, Text]]:
+            rows = await self.main.desk.read(facts.search, kind, typed)
+            return [(row["id"], self._entity(row)) for row in rows if row["id"] != without]
+
+        return search
+
+    def _names(self, kind: str) -> Callable[[str], Any]:
+        async def search(typed: str) -> list[tuple[str, Text]]:
+            rows = await self.main.desk.read(facts.search, kind, typed)
+            return [(row["name"], self._entity(row)) for row in rows]
+
+        return search
+
+    def _entity(self, row: dict[str, Any]) -> Text:
+        out = Text(one_line(row["name"]), no_wrap=True, overflow="ellipsis")
+        about = " · ".join([f"{row['documents']:,}", *row["aliases"][:3]])
+        out.append("   " + one_line(about), Style(color=self.main.look.quiet))
+        return out
+
+    # ---- fields -----------------------------------------------------------------
+
+    async def role(self) -> None:
+        """Mend a person's title, name, position and agency."""
+        if self._item.kind != "person":
+            raise UsageError("only a person has a position")
+        await self._form(("title", "name", "role", "agency"))
+
+    async def form(self) -> None:
+        """Mend all fields of the item."""
+        await self._form([f.name for f in fields.FIELDS[self._item.kind] if f.name != "kind"])
+
+    async def value(self) -> None:
+        """Mend a date's value; its kind follows where the value's shape says it."""
+        item = self._item
+        if not isinstance(item.record, Date):
+            raise UsageError("only a date has a value; p mends all fields")
+        typed = await self._ask_value(f"The value of “{item.text[:40]}”", item.record.value or "")
+        if typed is None:
+            return
+        value = values.edtf(typed)
+        changes: dict[str, Any] = {"value": value}
+        if value and item.record.kind in ("day", "month", "year", "range"):
+            shape = "range" if "/" in value else _SHAPES[len(value)]
+            if shape != item.record.kind:
+                changes["subkind"] = shape
+        await self._do(Session.edit, **changes)
+
+    async def _ask_value(self, title: str, now: str) -> str | None:
+        def check(typed: str) -> str:
+            values.edtf(typed)
+            return typed
+
+        hint = "2021-12-15, 2021-12, 2021, 2021-12-15/2021-12-17, or 2564-12-15; empty: no such day"
+        return await self.main.ask(Ask(title, now, hint, check))
+
+    async def _form(self, names: Sequence[str]) -> None:
+        item = self._item
+        known = {f.name: f for f in fields.FIELDS[item.kind] if f.name in names}
+        before = {n: fields.shown(fields.value(item.record, n)) for n in known}
+
+        async def check(typed: dict[str, str]) -> None:
+            changed = {n: v for n, v in typed.items() if v != one_line(before[n])}
+            read: dict[str, Any] = {}
+            for name, text in changed.items():
+                if known[name].required and not text:
+                    raise UsageError(f"{known[name].label} may not be empty")
+                read[name] = known[name].read(text)
+            if read:
+                await self._do(Session.edit, **read)
+
+        rows = [(f.name, f.label, before[f.name], f.hint) for f in known.values()]
+        await self.main.ask(
+            Form(f"{item.kind}: {item.text[:50]}", rows, check,
+                 Last(self._suggest), ("parties", "agency", "canonical"))
+        )  # fmt: skip
+
+    async def _suggest(self, typed: str) -> list[str]:
+        rows = await self.main.desk.read(facts.search, "agency", typed)
+        return [one_line(row["name"]) for row in rows]
+
+    # ---- beside -----------------------------------------------------------------
+
+    async def note(self) -> None:
+        """Write a note."""
+        text = await self.main.ask(
+            Ask(f"A note on “{self._item.text[:40]}”", self._item.note or "")
+        )
+        if text:
+            await self._do(Session.note, text)
+
+    async def others(self) -> None:
+        """Carry the last decision to the others that say the same."""
+        item = await self.main.desk.write(lambda session: session.last)
+        if item is None:
+            raise UsageError("decide one first; then o offers the others that say the same")
+        found = await self.main.desk.read(carrying.alike, item, limit=MOST_SHOWN)
+        if not found:
+            raise UsageError(f"no other undecided one says the same as “{item.text[:40]}”")
+        rows = await self.main.desk.read(_in_context, found, self.main.look.quiet)
+        claim = fields.described(item.record)
+        same = plural(len(found), "other says", "others say")
+        title = f"{item.state}: “{item.text[:40]}” = {claim}. {same} the same"
+        chosen = await self.main.ask(Carry(title, rows))
+        if chosen:
+            picked = [found[n] for n in chosen]
+            await self._do(Session.carry, item, picked, self.main.advance(len(picked)))
+
+
+def _in_context(store: Store, found: Sequence[Item], quiet: str) -> list[Text]:
+    rows = []
+    for item in found:
+        row = store.conn.execute(
+            "SELECT title, substr(text, max(1, ? - 30), 110) AS around FROM documents "
+            "WHERE number = ?",
+            (item.start, item.number),
+        ).fetchone()
+        out = Text(no_wrap=True, overflow="ellipsis")
+        around = one_line(row["around"]) if row else ""
+        before, words, after = around.partition(one_line(item.text))
+        out.append(f"…{re.sub('^[ัิ-ฺ็-๎]+', '', before)}", quiet)
+        out.append(words, "bold")
+        out.append(f"{after}…", quiet)
+        rows.append(out)
+    return rows

@@ -1,0 +1,295 @@
+"""What the screen asks: a line of text, a choice, a name found as it is typed, a form."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable, Sequence
+from typing import ClassVar, Generic, TypeVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.events import DescendantFocus, Key
+from textual.screen import ModalScreen
+from textual.suggester import Suggester
+from textual.widgets import Input, OptionList, SelectionList, Static
+from textual.widgets.option_list import Option
+from textual.widgets.selection_list import Selection
+
+from khaosan.console import one_line
+from khaosan.errors import KhaosanError, UsageError
+from store.screen.panes import Lines
+
+T = TypeVar("T")
+Choices = Sequence[tuple[T, Text]]
+
+
+class Dialog(ModalScreen[T | None]):
+    """A box over the screen. Escape closes it and changes nothing."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "leave")]
+
+    def __init__(self, title: str, hint: str = "") -> None:
+        super().__init__()
+        self._title, self._hint = title, hint
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="box"):
+            yield Static(Text(one_line(self._title)), id="title")
+            yield from self.inside()
+            yield Static(Text(""), id="error")
+            if self._hint:
+                yield Static(Text(self._hint), id="hint")
+
+    def inside(self) -> ComposeResult:
+        """What stands between title and hint."""
+        raise NotImplementedError
+
+    def say(self, message: str) -> None:
+        """Show what is wrong with what was typed."""
+        self.query_one("#error", Static).update(Text(one_line(message)))
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
+
+
+class Ask(Dialog[str]):
+    """A line of text. `check` raises UsageError for what it does not take, else gives the value."""
+
+    def __init__(
+        self, title: str, value: str = "", hint: str = "", check: Callable[[str], str] = str.strip
+    ) -> None:
+        super().__init__(title, hint or "enter: take it   esc: leave it")
+        self._value, self._check = value, check
+
+    def inside(self) -> ComposeResult:
+        yield Input(one_line(self._value), id="line", select_on_focus=False)
+
+    @on(Input.Submitted)
+    def take(self, event: Input.Submitted) -> None:
+        try:
+            self.dismiss(self._check(event.value))
+        except UsageError as error:
+            self.say(str(error))
+
+
+class Choose(Dialog[T], Generic[T]):
+    """One of several. A row's number or the letter in brackets before it chooses at once."""
+
+    def __init__(self, title: str, choices: Choices[T], *, at: int = 0, letters: str = "") -> None:
+        super().__init__(title, "↑ ↓ enter, or the letter before it   esc: leave it")
+        self._choices, self._at = choices, at
+        self._letters = letters or "123456789"
+
+    def inside(self) -> ComposeResult:
+        options = []
+        for n, (_, text) in enumerate(self._choices):
+            letter = self._letters[n] if n < len(self._letters) else " "
+            options.append(Option(Text(f"{letter}  ", "bold", end="") + text))
+        yield OptionList(*options, id="choices")
+
+    def on_mount(self) -> None:
+        self.query_one(OptionList).highlighted = self._at if self._choices else None
+
+    @on(OptionList.OptionSelected)
+    def chosen(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(self._choices[event.option_index][0])
+
+    def on_key(self, event: Key) -> None:
+        letter = event.character
+        if letter and (n := self._letters.find(letter)) >= 0 and n < len(self._choices):
+            event.stop()  # else the screen below would take it too
+            self.dismiss(self._choices[n][0])
+
+
+class Find(Dialog[T], Generic[T]):
+    """A name looked for while it is typed. `search` gives what fits; `typed` makes a value of what
+    was typed itself, where that may be taken."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "move(1)", priority=True),
+        Binding("up", "move(-1)", priority=True),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        value: str,
+        search: Callable[[str], Awaitable[Choices[T]]],
+        typed: Callable[[str], T] | None = None,
+    ) -> None:
+        free = "enter: what you typed, or " if typed else "enter: "
+        super().__init__(title, f"type to look   ↓ ↑ choose   {free}the one chosen   esc: leave it")
+        self._value, self._search, self._typed = value, search, typed
+        self._found: Choices[T] = ()
+        self._asked = 0
+
+    def inside(self) -> ComposeResult:
+        yield Input(one_line(self._value), id="line", select_on_focus=True)
+        yield OptionList(id="choices")
+
+    async def on_mount(self) -> None:
+        self.query_one(OptionList).can_focus = False
+        await self._look(self._value)
+
+    @on(Input.Changed)
+    async def typing(self, event: Input.Changed) -> None:
+        self.run_worker(self._look(event.value), exclusive=True, group="look")
+
+    async def _look(self, typed: str) -> None:
+        self._asked += 1
+        asked = self._asked
+        try:
+            found = await self._search(typed)
+        except (KhaosanError, sqlite3.Error) as error:
+            self.say(str(error))
+            return
+        if asked != self._asked:  # more was typed meanwhile
+            return
+        self._found = found
+        options = self.query_one(OptionList)
+        options.clear_options()
+        options.add_options([Option(text) for _, text in found])
+        options.highlighted = None if self._typed or not found else 0
+
+    def action_move(self, by: int) -> None:
+        options = self.query_one(OptionList)
+        if not self._found:
+            return
+        at = options.highlighted
+        there = (0 if by > 0 else None) if at is None else at + by
+        if there is not None and there < 0:
+            there = None if self._typed else 0
+        options.highlighted = None if there is None else min(there, len(self._found) - 1)
+
+    @on(Input.Submitted)
+    def take(self, event: Input.Submitted) -> None:
+        at = self.query_one(OptionList).highlighted
+        if at is not None:
+            self.dismiss(self._found[at][0])
+        elif self._typed and event.value.strip():
+            self.dismiss(self._typed(event.value.strip()))
+        else:
+            self.say("nothing is chosen: type a part of the name")
+
+    @on(OptionList.OptionSelected)
+    def chosen(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(self._found[event.option_index][0])
+
+
+class Form(Dialog[dict[str, str]]):
+    """Several lines of text, each with its label. `check` raises UsageError for what is wrong."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "app.focus_next", priority=True),
+        Binding("up", "app.focus_previous", priority=True),
+        Binding("ctrl+s", "take"),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        fields: Sequence[tuple[str, str, str, str]],
+        check: Callable[[dict[str, str]], Awaitable[object]],
+        suggester: Suggester | None = None,
+        suggested: Sequence[str] = (),
+    ) -> None:
+        """`fields`: name, label, value of each, and how it is written; `suggester` completes those
+        in `suggested`."""
+        super().__init__(title, "↑ ↓: the lines   enter: take all   esc: leave it")
+        self._fields, self._check = fields, check
+        self._suggester, self._suggested = suggester, suggested
+
+    def inside(self) -> ComposeResult:
+        for name, label, value, _ in self._fields:
+            with Horizontal(classes="field"):
+                yield Static(Text(label), classes="label")
+                yield Input(
+                    one_line(value), id=f"field-{name}", select_on_focus=False,
+                    suggester=self._suggester if name in self._suggested else None,
+                )  # fmt: skip
+        yield Static(Text(""), id="how")
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """Say how the line under the cursor is written."""
+        how = {f"field-{name}": hint for name, _, _, hint in self._fields}
+        self.query_one("#how", Static).update(Text(how.get(event.widget.id or "", "")))
+
+    def _field(self, name: str) -> Input:
+        return self.query_one(f"#field-{name}", Input)
+
+    @on(Input.Submitted)
+    async def action_take(self) -> None:
+        values = {name: self._field(name).value.strip() for name, *_ in self._fields}
+        try:
+            await self._check(values)
+        except (KhaosanError, sqlite3.Error) as error:
+            self.say(str(error))
+        else:
+            self.dismiss(values)
+
+
+class Last(Suggester):
+    """Completes the name after the last semicolon."""
+
+    def __init__(self, search: Callable[[str], Awaitable[Sequence[str]]]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._search = search
+
+    async def get_suggestion(self, value: str) -> str | None:
+        before, sign, last = value.rpartition(";")
+        typed = last.lstrip()
+        if len(typed) < 2:
+            return None
+        await asyncio.sleep(0.05)  # typing goes on
+        for name in await self._search(typed):
+            if name.startswith(typed):
+                return f"{before}{sign}{last[: len(last) - len(typed)]}{name}"
+        return None
+
+
+class Carry(Dialog[list[int]]):
+    """The others that say the same; all are taken but those that are taken out."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "take", priority=True)]
+
+    def __init__(self, title: str, rows: Sequence[Text]) -> None:
+        super().__init__(title, "enter: decide all that are marked   space: this one or not   "
+                                "esc: none of them")  # fmt: skip
+        self._rows = rows
+
+    def inside(self) -> ComposeResult:
+        yield SelectionList[int](
+            *(
+                Selection(Content.from_rich_text(text), n, True)
+                for n, text in enumerate(self._rows)
+            ),
+            id="choices",
+        )
+
+    def action_take(self) -> None:
+        self.dismiss(sorted(self.query_one(SelectionList).selected))
+
+
+class Reading(Dialog[None]):
+    """A text to read: the help, the log. Arrows scroll."""
+
+    def __init__(self, title: str, text: Text) -> None:
+        super().__init__(title, "↑ ↓ pageup pagedown   esc: back")
+        self._text = text
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,q,question_mark,f1", "leave")]
+
+    def inside(self) -> ComposeResult:
+        lines = Lines("reading")
+        lines.can_focus = True
+        yield lines
+
+    def on_mount(self) -> None:
+        lines = self.query_one(Lines)
+        lines.focus()
+        self.call_after_refresh(lines.set_text, self._text)

@@ -1,0 +1,248 @@
+"""The panes of the screen: lines of text that scroll. Nothing in them is read as markup."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rich.cells import cell_len, set_cell_size
+from rich.style import Style
+from rich.text import Text
+from textual.events import Click, Resize
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from khaosan.console import one_line
+from khaosan.wrap import breaks
+from store.screen.look import LETTERS, SIGNS, Look
+from store.screen.page import Mark, Page, wrapped
+
+
+@lru_cache(maxsize=16)
+def blank(width: int, style: Style) -> Strip:
+    """An empty line; the same object each time, for it keeps what is cut out of it."""
+    return Strip.blank(width, style)
+
+
+class Lines(ScrollView, can_focus=False):
+    """Lines of Rich Text, wrapped to the width between Thai words; a line at a time is drawn."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__(id=id)
+        self._text = Text()
+        self._lines: list[Text] = []
+        self._ground = Style()
+
+    @property
+    def room(self) -> int:
+        """Cells in a line, beside the scroll bar."""
+        return max(8, self.scrollable_content_region.width)
+
+    def set_text(self, text: Text) -> None:
+        """Show a text from its beginning."""
+        self._text = text
+        self._wrap()
+        self.scroll_to(y=0, animate=False, force=True)
+
+    def on_resize(self, event: Resize) -> None:
+        self._wrap()
+
+    def count(self) -> int:
+        """How many lines there are."""
+        return len(self._lines)
+
+    def drawn(self, n: int) -> Text:
+        """Line number `n`."""
+        return self._lines[n]
+
+    def _wrap(self) -> None:
+        self._lines = wrapped(self._text, self.room)
+        self._changed()
+
+    def _changed(self) -> None:
+        self.virtual_size = Size(self.room, self.count())
+        self.refresh()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        # Asked once for all lines; it walks up the tree.
+        self._ground = self.rich_style
+        return super().render_lines(crop)
+
+    def render_line(self, y: int) -> Strip:
+        n, width, base = y + self.scroll_offset.y, self.size.width, self._ground
+        if n >= self.count():
+            return blank(width, base)
+        line = self.drawn(n).copy()
+        line.stylize_before(line.style)
+        line.stylize_before(base)  # Rich leaves a line without spans without its style too
+        return Strip(line.render(self.app.console)).adjust_cell_length(width, base)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entry of the queue as it is shown."""
+
+    kind: str
+    state: str
+    text: str
+    score: float
+    about: str
+    flagged: bool
+
+
+class QueuePane(Lines):
+    """What is to be reviewed: two lines each, the one under the cursor in the middle."""
+
+    def __init__(self, id: str, look: Look) -> None:
+        super().__init__(id)
+        self.look = look
+        self._rows: Sequence[Row] = ()
+        self._at = 0
+        self._aside = False
+
+    def show(self, rows: Sequence[Row], at: int, aside: bool, look: Look) -> None:
+        """Show these rows, the cursor on row `at`; `aside`: it has gone elsewhere from there."""
+        if (rows, at, aside, look) == (self._rows, self._at, self._aside, self.look):
+            return
+        self._rows, self._at, self._aside, self.look = rows, at, aside, look
+        self._changed()
+        height = self.size.height or 20
+        self.scroll_to(y=max(0, 2 * at - height // 2 + 1), animate=False, force=True)
+
+    def count(self) -> int:
+        return 2 * len(self._rows)
+
+    def _wrap(self) -> None:
+        self._changed()
+
+    def drawn(self, n: int) -> Text:
+        row, look = self._rows[n // 2], self.look
+        here = n // 2 == self._at
+        ground = Style(bgcolor=look.panel if here else None)
+        if n % 2:
+            line = Text("    ", style=ground, end="")
+            line.append(f"{row.score:.2f} ", look.quiet)
+            line.append(fitted(row.about, self.room - 9), look.text if here else look.quiet)
+        else:
+            line = Text((" ", "▸", "▹")[here + (here and self._aside)], style=ground, end="")
+            sign = "⚑" if row.flagged else SIGNS.get(row.state, " ")
+            line.append(sign, Style(color=look.warn if row.flagged else look.text))
+            style = look.mention(row.kind, row.state, current=False)
+            line.append(LETTERS.get(row.kind, " ") + " ", look.kinds.get(row.kind, look.text))
+            line.append(fitted(row.text, self.room - 4), style)
+        line.append(" " * max(0, self.size.width - line.cell_len))
+        return line
+
+
+def fitted(text: str, width: int) -> str:
+    """One line of at most `width` cells, cut before a word or a letter with its marks."""
+    line = one_line(text)
+    if cell_len(line) <= width:
+        return line
+    cut = next(iter(breaks(line, max(1, width - 1), width)), len(line))
+    return (line[:cut].rstrip() if cut else set_cell_size(line, width - 1)) + "…"
+
+
+class FactsPane(Lines):
+    """What is known of the item under the cursor."""
+
+    _about: str | None = None
+
+    def show(self, text: Text, about: str | None) -> None:
+        """Show a text; where it is about something else than before, from its beginning."""
+        if text == self._text and text.spans == self._text.spans and about == self._about:
+            return
+        at = self.scroll_offset.y if about == self._about else 0
+        self._about = about
+        self.set_text(text)
+        self.scroll_to(y=at, animate=False, force=True)
+
+
+class DocumentPane(Lines):
+    """The text of a document with its mentions."""
+
+    class Pointed(Message):
+        """A click on a character."""
+
+        def __init__(self, offset: int) -> None:
+            super().__init__()
+            self.offset = offset
+
+    def __init__(self, id: str) -> None:
+        super().__init__(id)
+        self.page = Page("", 40)
+        self._marks: list[Mark] = []
+        self._bars: dict[int, Text] = {}
+        self._whole = ""
+        self._wide = 0
+
+    @property
+    def room(self) -> int:
+        return max(8, super().room - 2)  # a column on the left for bars, one free
+
+    def show(self, text: str, marks: list[Mark], bars: Sequence[tuple[int, int, Text]]) -> None:
+        """Show a text. `marks`: its mentions, later ones over earlier ones; `bars`: stretches that
+        have a sign in the left margin."""
+        signs = sorted({mark.end for mark in marks if mark.sign})
+        if text != self._whole or signs != self.page.signs or self._wide != self.room:
+            self.page = Page(text, self.room, signs)
+            self._whole, self._wide = text, self.room
+        self._marks = marks
+        self._bars = {}
+        for start, end, bar in bars:
+            for n in range(self.page.line_of(start), self.page.line_of(max(start, end - 1)) + 1):
+                self._bars[n] = bar
+        self._changed()
+
+    def see(self, start: int, end: int) -> None:
+        """Scroll so that a span is in sight, with some lines around it."""
+        first, last = self.page.line_of(start), self.page.line_of(max(start, end - 1))
+        height = max(1, self.size.height)
+        top, margin = self.scroll_offset.y, min(3, height // 4)
+        if first < top + margin:
+            top = first - margin
+        elif last >= top + height - margin:
+            top = min(first - margin, last - height + 1 + max(margin, height // 2))
+        else:
+            return
+        self.scroll_to(y=max(0, top), animate=False, force=True)
+
+    def on_click(self, event: Click) -> None:
+        place = event.get_content_offset(self)
+        if place is not None and self._whole:
+            line = place.y + self.scroll_offset.y
+            self.post_message(self.Pointed(self.offset_at(place.x, line)))
+
+    def count(self) -> int:
+        return len(self.page.lines)
+
+    def _wrap(self) -> None:
+        if self._whole and self._wide != self.room:
+            self.page = Page(self._whole, self.room, self.page.signs)
+            self._wide = self.room
+        self._changed()
+
+    def drawn(self, n: int) -> Text:
+        out = Text(end="")
+        out.append(self._bars.get(n, Text(" ")))
+        out.append(self.page.line(n, self._marks, Style()))
+        return out
+
+    def offset_at(self, x: int, line: int) -> int:
+        """The offset of the text at a cell of a line; `line`: counted from the text's first."""
+        line = min(max(0, line), self.count() - 1)
+        start, end = self.page.lines[line]
+        used = 1  # the bar's column
+        for place in range(start, end):
+            used += cell_len(self.page.shown[place])
+            if used > x:
+                return self.page.offset(place)
+        return self.page.offset(end)
+
+    def column_of(self, offset: int) -> int:
+        """The cell of its line in which the character at an offset begins."""
+        start, _ = self.page.lines[self.page.line_of(offset)]
+        return 1 + cell_len(self.page.shown[start : self.page.first(offset)])

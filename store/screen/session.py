@@ -1,0 +1,143 @@
+"""What each key does to the store. No screen is needed for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from khaosan.console import one_line, plural
+from khaosan.errors import UsageError
+from store.database import Store
+from store.reviews import carrying, decide, history, whole
+from store.reviews.records import DECIDED, Decision, Filters, Item, Kind, Line
+from store.screen.walk import View, Walk
+
+# How many decisions pass between two notes of where the editor is; leaving notes it too.
+_REMEMBER = 20
+# What was mended, in words.
+_WORDS = {
+    "start": "its place", "end": "its place", "canonical": "the full name", "role": "the position",
+    "subkind": "its kind", "kind": "its kind", "signatories": "the signers",
+}  # fmt: skip
+
+
+class Session(Walk):
+    """One editor at work on one store."""
+
+    def __init__(self, store: Store, editor: str, filters: Filters | None = None) -> None:
+        super().__init__(store, editor, filters)
+        self.last: Item | None = None  # what was decided last, for `others`
+        self.worked = False
+        self._since = 0
+
+    def accept(self) -> View:
+        """Accept the item under the cursor, and on; one that an editor's word stands on stays."""
+        item = self._needed()
+        if item.state in DECIDED and item.state != "rejected" and not self.blind:
+            return self.next_open(f"{item.state} already")
+        return self._on(decide.accept, item, "accepted")
+
+    def reject(self) -> View:
+        """Reject it, and on."""
+        return self._on(decide.reject, self._needed(), "rejected")
+
+    def edit(self, **changes: Any) -> View:
+        """Mend it, and stay on it."""
+        item = self._needed()
+        decision = decide.edit(self.store, item, self.editor, blind=self.blind, **changes)
+        what = dict.fromkeys(_WORDS.get(name, name) for name in changes)
+        return self._stay(decision, "mended: " + ", ".join(what))
+
+    def add(self, kind: Kind, start: int, end: int, **fields: Any) -> View:
+        """Add what was missed in this document, and go to it."""
+        item = self._needed()
+        decision = decide.add(
+            self.store, item.document, self.editor, kind, start, end, blind=self.blind, **fields
+        )
+        if decision.item is not None:
+            self.go(decision.item)
+        return self._stay(decision, "added")
+
+    def note(self, text: str) -> View:
+        """Write a note on it."""
+        return self._stay(decide.note(self.store, self._needed(), self.editor, text), "noted")
+
+    def flag(self) -> View:
+        """Flag it, or take the flag off."""
+        item = self._needed()
+        if item.flagged:
+            return self._stay(decide.unflag(self.store, item, self.editor), "no flag any more")
+        return self._stay(decide.flag(self.store, item, self.editor), "flagged")
+
+    def done(self) -> View:
+        """All of the document is read."""
+        item = self._needed()
+        self._kept(whole.done(self.store, item.document, self.editor))
+        return self.next_open("the document is done; what was open in it is accepted")
+
+    def merge(self, first: str, other: str) -> View:
+        """Two entities are one."""
+        self._kept(whole.merge(self.store, first, other, self.editor))
+        return self.view("merged; names are joined anew when you leave")
+
+    def carry(self, item: Item, others: Sequence[Item], advance: Callable[[int], None]) -> View:
+        """The decision on an item, on others that say the same: one step."""
+        carried = carrying.carry(self.store, item, others, self.editor, advance=advance)
+        message = f"carried to {plural(carried.done, 'other')}"
+        if carried.skipped:
+            message += f", {len(carried.skipped)} left out: {carried.skipped[0][1]}"
+        current = self.item
+        if current is not None and current.id in {other.id for other in others}:
+            return self.next_open(message)
+        return self.view(message)
+
+    def undo(self) -> View:
+        """Take back the last step."""
+        lines = history.undo(self.store, self.editor)
+        return self._travelled(lines, "taken back", "nothing to take back")
+
+    def redo(self) -> View:
+        """Do again what was taken back."""
+        lines = history.redo(self.store, self.editor)
+        return self._travelled(lines, "done again", "nothing to do again")
+
+    def _travelled(self, lines: Sequence[Line], word: str, nothing: str) -> View:
+        if not lines:
+            return self.view(nothing)
+        self.worked, self.last = True, None
+        for line in lines:
+            if line.item is not None and (item := self.find(line.item)) is not None:
+                self.go(item)
+                break
+        else:
+            if lines[0].item is not None and self.aside and self.aside.id == lines[0].item:
+                self.aside = None  # what was added is there no more
+        what = lines[0].action + (f" and {len(lines) - 1} more" if len(lines) > 1 else "")
+        claim = lines[0].after or lines[0].before or {}
+        about = f" «{one_line(claim['text'])[:40]}»" if claim.get("text") else ""
+        return self.view(f"{word}: {what}{about}")
+
+    def _on(self, how: Callable[..., Decision], item: Item, word: str) -> View:
+        decision = how(self.store, item, self.editor, blind=self.blind)
+        self._kept(decision)
+        return self.next_open(f"{word}: {one_line(item.text)[:40]}")
+
+    def _stay(self, decision: Decision, message: str) -> View:
+        self._kept(decision)
+        return self.view(message)
+
+    def _kept(self, decision: Decision) -> None:
+        self.worked = True
+        if decision.item is not None:
+            self.keep(decision.item)
+            if decision.action in ("accept", "reject", "edit"):
+                self.last = self._decided = decision.item
+        self._since += 1
+        if self._since >= _REMEMBER:
+            self._since = 0
+            self.remember()
+
+    def _needed(self) -> Item:
+        if (item := self.item) is None:
+            raise UsageError("nothing is left in this queue; choose another one")
+        return item

@@ -1,0 +1,137 @@
+"""The facts about an item, and the list of keys, as text for the panes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from rich.style import Style
+from rich.text import Text
+
+from khaosan.console import one_line, plural, safe
+from khaosan.records import Agency, Agreement, Date, Person
+from store.reviews.records import Item, Record
+from store.screen.facts import Facts
+from store.screen.keys import ACTIONS, shown
+from store.screen.look import LETTERS, SIGNS, Look
+
+_STATES = {
+    "open": "open: nobody decided yet", "accepted": "accepted", "rejected": "rejected",
+    "edited": "mended", "added": "added by an editor", "unfit": "fits the text no more",
+}  # fmt: skip
+
+
+def claim(record: Record) -> list[tuple[str, str]]:
+    """What a claim says, a line each: label and value."""
+    if isinstance(record, Person):
+        lines = [("name", record.name), ("full name", record.canonical), ("title", record.title),
+                 ("position", record.role), ("at", record.agency)]  # fmt: skip
+    elif isinstance(record, Agency):
+        lines = [("full name", record.canonical), ("kind", record.kind.replace("_", " "))]
+    elif isinstance(record, Date):
+        lines = [
+            ("value", record.value or "none: no such day"), ("kind", record.kind.replace("_", " ")),
+        ]  # fmt: skip
+    else:
+        lines = _agreement(record)
+    return [(label, one_line(value)) for label, value in lines if value]
+
+
+def _agreement(record: Agreement) -> list[tuple[str, str | None]]:
+    signed = [s.person + (f" for {s.party}" if s.party else "") for s in record.signatories]
+    return [
+        ("kind", f"{record.kind}, {record.status}"), ("title", record.title),
+        *(("party", party) for party in record.parties), *(("signed by", s) for s in signed),
+        *(("witness", w) for w in record.witnesses), ("date", record.date),
+        ("place", record.place),
+    ]  # fmt: skip
+
+
+def brief(record: Record) -> str:
+    """A claim in one line."""
+    return " · ".join(value for _, value in claim(record))
+
+
+def facts_text(item: Item, known: Facts | None, look: Look) -> Text:
+    """The right pane. `known`: None while it is being looked up."""
+    out = Text(end="")
+    quiet = Style(color=look.quiet)
+
+    def line(label: str, value: object, style: Style | str = "") -> None:
+        out.append(f"{label}  ", quiet)
+        out.append(one_line(value) + "\n", style)
+
+    out.append(one_line(item.text)[:300] + "\n", look.kind(item.kind) + Style(bold=True))
+    state = f"{SIGNS[item.state]} {item.kind} · {_STATES[item.state]}"
+    out.append(state + (f" by {one_line(item.editor)}" if item.editor else "") + "\n")
+    if item.why:
+        out.append(safe(item.why) + "\n", Style(color=look.warn))
+    if item.flagged:
+        out.append(f"⚑ flagged by {one_line(item.flagged)}\n", Style(color=look.warn))
+    if item.note:
+        line("note", item.note, Style(italic=True))
+    out.append("\n")
+    for label, value in claim(item.record):
+        line(label, value)
+    if item.was is not None and item.state in ("edited", "rejected"):
+        changed = set(claim(item.was)) - set(claim(item.record))
+        for label, value in changed:
+            line(f"was: {label}", value, quiet)
+    out.append("\n")
+    line("score", f"{item.score:.2f}")
+    line("found by", item.source)
+    if known is not None:
+        _known(known, line, out, quiet)
+    return out
+
+
+def _known(known: Facts, say: Callable[..., None], out: Text, quiet: Style) -> None:
+    if known.entity is not None:
+        entity = known.entity
+        out.append("\n")
+        say("known as", entity["name"], Style(bold=True))
+        say("id", entity["id"])
+        if known.parent:
+            say("part of", known.parent)
+        if entity["aliases"]:
+            say("also", ", ".join(entity["aliases"][:8]))
+        for role, agency, documents in known.positions:
+            say("held", f"{role}{f', {agency}' if agency else ''} ({documents})")
+    if known.more or known.documents:
+        out.append("\n")
+        out.append(f"also in {plural(known.more, 'other document')}\n", quiet)
+        for _, title, published in known.documents:
+            say(published or "no day", title[:90])
+    if known.alike:
+        say("undecided that say the same", f"{known.alike:,}")
+
+
+def help_text(keys: Mapping[str, Sequence[str]], look: Look) -> Text:
+    """All keys as they are now, by group, and what the signs mean."""
+    out = Text(end="")
+    group = None
+    for action in ACTIONS:
+        if action.group != group:
+            group = action.group
+            out.append(f"{'' if not out else chr(10)}{group}\n", Style(bold=True))
+        out.append(f"  {shown(list(keys[action.name])):<14} ", Style(color=look.kinds["date"]))
+        out.append(action.help + "\n")
+    out.append("\nSigns\n", Style(bold=True))
+    for state, sign in SIGNS.items():
+        out.append(f"  {sign}  ")
+        out.append(state, look.mention("agency", state, current=False))
+        out.append(f"  {_STATES[state]}\n" if _STATES[state] != state else "\n")
+    out.append("  ⚑  flagged\n\nKinds\n", "")
+    for kind, letter in LETTERS.items():
+        out.append(f"  {letter}  ")
+        out.append(f"{kind}\n", look.kind(kind))
+    out.append(
+        "\nA bar ┃ at the left edge of the text marks sentences of agreements.\n"
+        "With a Thai keyboard on, the key at the same place does the same.\n"
+        "Each decision is saved at once. Keys can be set in khaosan.toml (review_keys).\n"
+    )
+    return out
+
+
+def key_of(keys: Mapping[str, Sequence[str]], name: str) -> str:
+    """The first key of an action."""
+    return shown([keys[name][0]])
