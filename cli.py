@@ -66,6 +66,11 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "agency": ("store.entity_commands", "agency", "What is known of an agency."),
     "timeline": ("store.entity_commands", "timeline", "What happened to one of them, by date."),
     "agreements": ("store.commands", "agreements", "Who agreed what with whom."),
+    "review": (
+        "store.reviews.commands",
+        "review",
+        "Editors accept, reject and mend what was found.",
+    ),
     "duplicates": (
         "store.near_commands",
         "duplicates",

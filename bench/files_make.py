@@ -169,6 +169,23 @@ def xelatex(source: str, name: str, folder: Path) -> Path:
     return folder / f"{name}.pdf"
 
 
+def chromium(lines: list[str], font: str, path: Path) -> None:
+    """The PDF that a browser prints of a page, justified."""
+    title, *rest = map(escape, lines)
+    page = path.with_suffix(".html")
+    page.write_text(
+        f"<meta charset=utf-8><style>body{{font-family:{font};font-size:12pt;text-align:justify}}"
+        f"</style><h1>{title}</h1>" + "".join(f"<p>{line}</p>" for line in rest),
+        "utf-8",
+    )
+    subprocess.run(
+        ["nice", "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
+         f"--print-to-pdf={path}", page.as_uri()],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    page.unlink()
+
+
 def remap(path: Path, table: dict[int, int]) -> None:
     """Let the fonts of a PDF say other characters for their glyphs, as old fonts do."""
     import pikepdf

@@ -8,6 +8,7 @@ of a table. `SET` says how, and what is expected of each.
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -138,6 +139,8 @@ def build(folder: Path, only: set[str]) -> list[Item]:
 def _more(folder: Path, add: Callable[..., None]) -> None:
     from bench import files_word
 
+    if shutil.which("chromium"):
+        add("browser.pdf", "text", ("news",), lambda p: make.chromium(lines("news"), "Norasi", p))
     add("word.docx", "word", ("list",), files_word.docx)
     add("word.rtf", "word", ("mixed",), files_word.rtf)
     add("sheet.xlsx", "other", ("table",), files_word.xlsx)

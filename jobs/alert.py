@@ -14,7 +14,7 @@ Run = dict[str, Any]
 @dataclass(frozen=True, slots=True)
 class Alert:
     """A warning. `kind`: silent, empty, partial, robots, failing, errors, undated, untitled,
-    short, late, never; `since`: the day (or time) from which on it is so, where it is known;
+    short, late, never, worse; `since`: the day (or time) from which on it is so, where it is known;
     `text`: what has changed; `advice`: what to do."""
 
     source: str

@@ -13,6 +13,7 @@ from khaosan.settings import Settings
 from store import crawls, listings
 from store.database import Store
 from store.index import count_missing, is_current
+from store.reviews.stats import falling
 from store.times import stored
 
 
@@ -41,7 +42,10 @@ def status(settings: Settings, *, runs: int = 5, now: dt.datetime | None = None)
                 }
                 for source in crawls.sources(store, runs=runs)
             ],
-            "alerts": [a.to_json() for a in [*broken, *_watched(store, settings, found, now)]],
+            "alerts": [
+                a.to_json()
+                for a in [*broken, *_watched(store, settings, found, now), *_worse(store)]
+            ],
         }
 
 
@@ -51,6 +55,12 @@ def _turns(settings: Settings, now: dt.datetime) -> tuple[list[Turn], list[Alert
     except UsageError as error:
         advice = "Until that is mended no source is crawled: khaosan sources list"
         return [], [Alert("sources", "broken", None, str(error), advice)]
+
+
+def _worse(store: Store) -> list[Alert]:
+    """What editors found worse than in the months before."""
+    advice = "What they found: khaosan review stats --by month"
+    return [Alert("reviews", "worse", f.month, f.line(), advice) for f in falling(store)]
 
 
 def _watched(store: Store, settings: Settings, found: list[Turn], now: dt.datetime) -> list[Alert]:

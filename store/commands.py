@@ -204,6 +204,7 @@ def agreements(
             "graph",
             "ftm",
             "warc",
+            "gold",
         ]
     ),
 )
@@ -232,7 +233,8 @@ def export(
     Tables end in .jsonl, .json, .csv or .parquet. Documents and extractions are written in the
     interchange format, which `khaosan extract` and `khaosan import` read. The graph of agencies and
     people ends in .graphml (NetworkX) or .gexf (Gephi); ftm, FollowTheMoney entities for Aleph, in
-    .ftm.json; kept pages as they were fetched, for web archives, in .warc.gz or .warc.
+    .ftm.json; kept pages as they were fetched, for web archives, in .warc.gz or .warc. Gold is
+    what editors read wholly (`khaosan review done`), for `khaosan evaluate` and `train`, in .jsonl.
 
     \b
     Examples:
@@ -241,6 +243,7 @@ def export(
       khaosan export graph -o network.gexf
       khaosan export ftm -o khaosan.ftm.json
       khaosan export warc -o pages.warc.gz --source gnews
+      khaosan export gold -o gold.jsonl
     """
     from store.export import export as write
     from store.export import form_of
@@ -256,6 +259,17 @@ def export(
 
         with open_store(ctx) as store:
             note(f"{output}: {plural(warc.export(store, output, source=source), 'page')}")
+        return
+    if what == "gold":
+        if min_score is not None:
+            raise UsageError("what editors decided has no score; --min-score is not for gold")
+        from store.reviews import gold
+
+        with open_store(ctx) as store:
+            documents, lost = gold.export(store, output)
+        for line in lost:
+            note(line)
+        note(f"{output}: {plural(documents, 'document')}")
         return
     form_of(output, what)
     with open_store(ctx) as store:

@@ -3,8 +3,6 @@ agency, timeline."""
 
 from __future__ import annotations
 
-import getpass
-import os
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +11,7 @@ import click
 from khaosan.console import note, one_line, out, plural, write_object
 from khaosan.errors import KhaosanError, UsageError
 from khaosan.verbs import listing_options, min_score_option, print_rows
+from store.editor import editor_of, editor_option
 from store.options import limit_option, offset_option, open_store, say_cut, screen
 
 if TYPE_CHECKING:
@@ -125,20 +124,6 @@ def _name(store: Store, wanted: str, kind: str | None) -> sqlite3.Row:
     return row if row is not None else _found(store, wanted, kind)
 
 
-def _editor(given: str | None) -> str:
-    if editor := given or os.environ.get("KHAOSAN_EDITOR"):
-        return editor
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # no such user: a container with a number only
-        return "editor"
-
-
-_editor_option = click.option(
-    "--editor", metavar="NAME", help="Who decides. [KHAOSAN_EDITOR; the user's name]"
-)
-
-
 def _decided(ctx: click.Context, action: str, wanted: tuple[str, ...], kind: str | None,
              editor: str | None) -> None:  # fmt: skip
     from store.resolution import decisions
@@ -156,7 +141,7 @@ def _decided(ctx: click.Context, action: str, wanted: tuple[str, ...], kind: str
                 raise UsageError(f"{first['name']} is joined with no other name")
         if any(other["number"] == first["number"] for other in others):
             raise UsageError(f"{first['name']} is one name already; give two different ones")
-        noted = decisions.decide(store, action, first, others, _editor(editor))
+        noted = decisions.decide(store, action, first, others, editor_of(ctx, editor))
         resolve(store)
         for number, other in zip(noted, others, strict=True):
             word = "and" if action == decisions.MERGE else "from"
@@ -167,7 +152,7 @@ def _decided(ctx: click.Context, action: str, wanted: tuple[str, ...], kind: str
 @entities.command()
 @click.argument("names", nargs=-1, required=True)
 @click.option("--kind", type=_KIND, help="Of these, where a name is of both.")
-@_editor_option
+@editor_option
 @click.pass_context
 def merge(ctx: click.Context, names: tuple[str, ...], kind: str | None, editor: str | None) -> None:
     """NAMES (two or more; ids, names or aliases) mean the same agency or person."""
@@ -179,7 +164,7 @@ def merge(ctx: click.Context, names: tuple[str, ...], kind: str | None, editor: 
 @entities.command()
 @click.argument("names", nargs=-1, required=True)
 @click.option("--kind", type=_KIND, help="Of these, where a name is of both.")
-@_editor_option
+@editor_option
 @click.pass_context
 def split(ctx: click.Context, names: tuple[str, ...], kind: str | None, editor: str | None) -> None:
     """The first of NAMES is none of the others; alone, none of those that it is joined with."""
@@ -188,7 +173,7 @@ def split(ctx: click.Context, names: tuple[str, ...], kind: str | None, editor: 
 
 @entities.command()
 @click.argument("numbers", nargs=-1, required=True, type=int)
-@_editor_option
+@editor_option
 @click.pass_context
 def undo(ctx: click.Context, numbers: tuple[int, ...], editor: str | None) -> None:
     """Take back decisions, by their NUMBERS (`khaosan entities log`)."""
@@ -197,7 +182,7 @@ def undo(ctx: click.Context, numbers: tuple[int, ...], editor: str | None) -> No
 
     with open_store(ctx, readonly=False) as store, store.transaction():
         for number in numbers:
-            subject = decisions.undo(store, number, _editor(editor))
+            subject = decisions.undo(store, number, editor_of(ctx, editor))
             out(f"{number}\tundone\t{one_line(' / '.join(subject['names']))}")
         resolve(store)
 

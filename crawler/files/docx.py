@@ -23,8 +23,8 @@ _PAGE = "\f"
 # What is not of the text: what a tracked change took away, instructions of fields, properties.
 _UNREAD = frozenset(
     f"{_W}{name}"
-    for name in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr", "sdtPr", "tblPr", "sectPr",
-                 "rt", "annotationRef", "commentReference")
+    for name in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr", "sdtPr", "tblPr", "rt",
+                 "sectPr", "annotationRef", "commentReference")
 )  # fmt: skip
 _TEXT = {f"{_W}tab": "\t", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-", f"{_W}ptab": "\t"}
 _DEEP = 200

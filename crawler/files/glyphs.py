@@ -1,8 +1,8 @@
 """The letters of a page at their places, made into pieces of lines.
 
-A PDF says where each letter stands and little more: spaces may be missing, tone marks may come after the
-line they belong to. So letters are put in order by where they stand: those with room of their
-own from left to right, marks onto the letter that they stand above or below.
+A PDF says where each letter stands and little more: spaces may be missing, tone marks may come
+after the line they belong to. So letters are put in order by where they stand: those with room of
+their own from left to right, marks onto the letter that they stand above or below.
 """
 
 from __future__ import annotations

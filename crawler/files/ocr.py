@@ -2,8 +2,8 @@
 
 Tesseract is called as a program and writes two files: words with boxes and confidences (TSV), and
 the plain text, which alone says where spaces are: what it calls words are pieces of Thai words. It
-is told that the page is one column (--psm 4): its own cutting of pages loses lines, and the order
-of reading is layout.py's, as for pages of text.
+is told that the page is one column (--psm 4) unless the picture shows columns: its own cutting of
+pages loses lines. The order of reading is layout.py's, as for pages of text.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ SECONDS = 60.0
 _LEAST = 0.25
 _ASTRAY = 0.45
 # The height of a line's box (tone marks above, vowels below) over the size of its letters.
-_BOX = 1.25
+_BOX = 1.6
 # น้ำ, ซ้ำ and ย้ำ come out with the ring over ำ lost under the tone mark; with า they are no words,
 # but for น้า within other words.
 _RING = re.compile("(?<![ห\u0e40-\u0e44])น้า(?!ว)|ซ้า|ย้า(?!ย)")
@@ -79,7 +79,8 @@ def read(page: pypdfium2.PdfPage) -> tuple[list[Piece], float]:
 def _recognised(program: str, grey: picture.Grey, dpi: float) -> list[_Word]:
     with tempfile.TemporaryDirectory(prefix="khaosan-") as folder:
         base = Path(folder) / "page"
-        _run(program, grey, dpi, str(base), "--psm", "4", "tsv", "txt")
+        way = "3" if picture.has_columns(grey) else "4"
+        _run(program, grey, dpi, str(base), "--psm", way, "tsv", "txt")
         table = base.with_suffix(".tsv").read_text("utf-8", "replace")
         text = base.with_suffix(".txt").read_text("utf-8", "replace")
     return _words(table, text)

@@ -22,6 +22,10 @@ _MOST_PIXELS = 18_000_000
 _LEAN, _LEVEL = 8.0, 0.15
 _LOOK_DPI = 100
 _DARK = 60
+# The narrowest strip between columns, as a share of the page's width; the share of rows of dots
+# that have ink beside it (rows of dots between lines have none).
+_GUTTER = 0.018
+_INKED = 0.3
 # A speck: no more dark dots than this around a dark one, in a square of so many dots (at 300 dpi
 # the smallest mark of a letter of 8 points has some thirty).
 _SPECK, _AROUND = 14, 11
@@ -114,6 +118,29 @@ def _dark(grey: Grey) -> NDArray[np.bool_]:
     """Ink: what is clearly darker than the paper."""
     paper = float(np.median(grey[::8, ::8]))
     return grey < paper - _DARK
+
+
+def has_columns(grey: Grey) -> bool:
+    """Whether a strip without ink stands in the middle part of a clean picture for a third of its
+    height, with text on both sides."""
+    dark = grey[::3, ::3] < 128
+    height, width = dark.shape
+    strip = max(2, round(width * _GUTTER))
+    sums = np.cumsum(np.pad(dark, ((0, 0), (1, 0))).astype(np.int32), axis=1)
+    for x in range(width // 4, 3 * width // 4, max(1, strip // 3)):
+        free = sums[:, x + strip] == sums[:, x]
+        edges = np.flatnonzero(np.diff(np.concatenate(([False], free, [False])).astype(np.int8)))
+        starts, ends = edges[::2], edges[1::2]
+        if not len(starts):
+            continue
+        longest = int(np.argmax(ends - starts))
+        a, b = int(starts[longest]), int(ends[longest])
+        reach = width // 5
+        left = (sums[a:b, x] > sums[a:b, x - reach]).mean() if b > a else 0.0
+        right = (sums[a:b, x + strip + reach] > sums[a:b, x + strip]).mean() if b > a else 0.0
+        if b - a > height / 3 and min(left, right) > _INKED:
+            return True
+    return False
 
 
 def pgm(grey: Grey) -> bytes:

@@ -65,10 +65,17 @@ _NOTHING = re.compile(
     "[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
     "\ufffe\uffff]"
 )
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2060-\u206f\ufeff\ufffe\uffff]"
+)
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _LIGATURES = re.compile("[\ufb00-\ufb06\u0132\u0133\u01c4-\u01cc]")
 _LOST_AM = re.compile(f"(?<=[{CONSONANTS}]) ([{TONES}]?)\u0e32")
-_AWAY = re.compile(f"(?<=[{CONSONANTS}{MARKS}]) +(?=[{MARKS}])")
+# A mark away from its letter; ั, which never ends a syllable, from the letter that does.
+_AWAY = re.compile(
+    f"(?<=[{CONSONANTS}{MARKS}]) +(?=[{MARKS}])"
+    f"|(?<=\u0e31) +(?=[{CONSONANTS}])|(?<=\u0e31[{TONES}]) +(?=[{CONSONANTS}])"
+)
 _PILE = re.compile(f"[{MARKS}]{{2,}}")
 _AM = re.compile(f"\u0e4d([{TONES}]?)\u0e32|([{TONES}])\u0e4d\u0e32")
 _AM_TONE = re.compile(f"\u0e33([{TONES}])")
@@ -79,7 +86,7 @@ _RANK |= dict.fromkeys("\u0e48\u0e49\u0e4a\u0e4b", 1)
 
 def mend(text: str) -> str:
     """The same text with what files do to Thai undone."""
-    text = _SPACES.sub(" ", _NOTHING.sub("", recode(text)))
+    text = _SPACES.sub(" ", _NOTHING.sub("", recode(_UNSEEN.sub("", text))))
     if text.isascii():
         return text
     text = _LIGATURES.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
@@ -98,6 +105,16 @@ def recode(text: str) -> str:
 
 def order(text: str) -> str:
     """The marks of each letter at the letter and in the order of typing, each once; ำ in one."""
+    # Mending one thing may show another; in real text once is enough.
+    for _ in range(4):
+        before = text
+        text = _ordered(text)
+        if text == before:
+            break
+    return text
+
+
+def _ordered(text: str) -> str:
     text = _LOST_AM.sub("\\1\u0e33", text)
     text = _AWAY.sub("", text)
     text = _PILE.sub(_sorted, text)

@@ -43,15 +43,19 @@ _PACKED_ENDINGS = (".gz", ".xz", ".bz2")
 _MAX_TAR_RECORD = 1 << 20
 
 
-# Archives inside archives: how deep, how large each, and how much all of them in one archive.
+# Archives inside archives: how deep, and how much all that stands in them may unpack to.
 _DEEP = 3
-_MOST_NESTED = 1 << 30
+_MOST_NESTED = 512 << 20
+
+
+class _BombError(Exception):
+    """What stands in the archives inside of an archive unpacks to more than that."""
 
 
 @dataclass(slots=True)
 class _Nest:
     """Where an archive stands: its name for messages, how many are around it, and how many bytes
-    of archives inside of the outermost have been unpacked."""
+    what stands in archives inside of the outermost unpacks to, as far as it has been seen."""
 
     where: str
     deep: int = 0
@@ -118,7 +122,14 @@ def _ratio(done: int, whole: int) -> float:
 def _file(
     path: Path, name: str, gauge: Gauge, *, alone: bool = False, nest: _Nest | None = None
 ) -> Iterator[Entry | LeftOut]:
-    nest = nest or _Nest(str(path))
+    if nest is None:
+        nest = _Nest(str(path))
+        try:
+            yield from _file(path, name, gauge, alone=alone, nest=nest)
+        except _BombError:
+            most = f"archives inside of it, of more than {_MOST_NESTED >> 20} MB"
+            yield LeftOut(nest.where, "too large", f"{most}; the rest is not read")
+        return
     if path.suffix.lower() == ".zip":
         yield from _zip(path, gauge, nest)
         return
@@ -132,9 +143,14 @@ def _file(
                 yield Entry(nest.where, name, stream, alone)
 
 
-def _inside(entry: Entry, nest: _Nest) -> Iterator[Entry | LeftOut]:
-    """What an archive's member holds: the member, or where it is an archive what that holds."""
+def _inside(entry: Entry, size: int, nest: _Nest) -> Iterator[Entry | LeftOut]:
+    """What an archive's member holds: the member, or where it is an archive what that holds.
+    `size`: what the archive says of it, more than which cannot be read from it."""
     name = entry.name.lower()
+    if nest.deep:
+        nest.unpacked[0] += size
+        if nest.unpacked[0] > _MOST_NESTED:
+            raise _BombError
     if not (name.endswith(".zip") or _is_tar(name)):
         yield entry
         return
@@ -145,11 +161,7 @@ def _inside(entry: Entry, nest: _Nest) -> Iterator[Entry | LeftOut]:
         # A zip is read from its end, and a member of an archive only from its beginning.
         copy = Path(folder) / ("inner.zip" if name.endswith(".zip") else "inner.tar")
         try:
-            nest.unpacked[0] += copied(entry.stream, copy)
-            if nest.unpacked[0] > _MOST_NESTED:
-                raise Unreadable(
-                    "too large", f"archives inside of more than {_MOST_NESTED >> 30} GB"
-                )
+            copied(entry.stream, copy)
             inner = _Nest(entry.where, nest.deep + 1, nest.unpacked)
             yield from _file(copy, copy.name, Gauge(), nest=inner)
         except Unreadable as error:
@@ -201,7 +213,7 @@ def _zip(path: Path, gauge: Gauge, nest: _Nest) -> Iterator[Entry | LeftOut]:
                 yield LeftOut(where, "damaged archive", why(error))
                 continue
             with stream:
-                yield from _inside(Entry(where, name, stream), nest)
+                yield from _inside(Entry(where, name, stream), member.file_size, nest)
 
 
 def _zip_name(member: zipfile.ZipInfo) -> str:
@@ -249,7 +261,7 @@ def _tar(stream: IO[bytes], nest: _Nest) -> Iterator[Entry | LeftOut]:
                 elif (content := archive.extractfile(member)) is None:
                     yield LeftOut(place, SPECIAL)
                 else:
-                    yield from _inside(Entry(place, member.name, content), nest)
+                    yield from _inside(Entry(place, member.name, content), member.size, nest)
     except DAMAGED as error:
         yield LeftOut(nest.where, "damaged archive", why(error))
 

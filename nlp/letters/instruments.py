@@ -69,6 +69,8 @@ _AT = re.compile(
 _MADE_AT = re.compile(r"^[ ]*(?:ทำ|เขียน)ที่ *(?P<place>[^\n]{3,120}?)[ ]*$", re.M)
 _DRAFT = re.compile(r"\(?ร่าง\)? *")
 _NO_TITLE = re.compile(r"\(?ร่าง\)?$|ระหว่าง|(?:สัญญา)?เลขที่|ที่ |ทำที่|เขียนที่|ณ |วันที่|กับ$|และ$|ฉบับที่")
+# Words for many things, not what an instrument is called (nlp/data/instruments.tsv).
+_LOOSE = ("support", "annex", "loose")
 _FORMAL = re.compile(r"ลงชื่อ|ลงนาม")
 
 
@@ -215,7 +217,7 @@ def _heading(lines: Lines, made: re.Match[str], found: InstrumentSpan, floor: in
             found.draft = True
         if start is None:
             first = named(text[begin : line.end])
-            if first and first[0].start <= len("ร่าง"):
+            if first and first[0].start <= len("ร่าง") and first[0].kind not in _LOOSE:
                 start = begin
                 if first[0].draft:
                     found.draft, start = True, begin + len("ร่าง")

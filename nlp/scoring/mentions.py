@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from khaosan.surfaces import occurrences as occurrences
+
 _EDGE_LEFT = " \n\t\"'“”‘’()[]«»,.:;"
 _EDGE_RIGHT = " \n\t\"“”',;:"
 # A surface up to this length may be a part of a longer abbreviation.
@@ -48,24 +50,6 @@ def trim(text: str, start: int, end: int) -> Span:
     while end > start and text[end - 1] in _EDGE_RIGHT:
         end -= 1
     return start, end
-
-
-def occurrences(text: str, surfaces: Sequence[str]) -> list[tuple[int, int, int]]:
-    """Every occurrence of every surface, save inside a longer listed one (the guide's mention).
-
-    Each is (start, end, index of its surface); the longest surfaces come first. A surface that is
-    listed twice counts once, as the first.
-    """
-    out: list[tuple[int, int, int]] = []
-    for index in sorted(range(len(surfaces)), key=lambda i: -len(surfaces[i])):
-        surface, taken = surfaces[index], list(out)
-        at = text.find(surface)
-        while at >= 0:
-            end = at + len(surface)
-            if not any(a <= at and end <= b for a, b, _ in taken):
-                out.append((at, end, index))
-            at = text.find(surface, at + 1)
-    return out
 
 
 def glued(text: str, start: int, end: int) -> bool:

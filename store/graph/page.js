@@ -22,11 +22,11 @@
   function agreement(told) {
     const item = element("li");
     const head = element("div");
-    head.append(element("span", told.date || "no date", "tag"), element("span", told.kind, "tag"),
+    head.append(element("span", told.date || data.no_date, "tag"), element("span", told.kind, "tag"),
       element("span", told.status, "tag"));
     item.append(head, element("div", told.title));
     if (told.parties.length) item.append(element("p", told.parties.join(" · "), "facts"));
-    if (told.signed.length) item.append(element("p", "Signed: " + told.signed.join(", "), "facts"));
+    if (told.signed.length) item.append(element("p", data.signed + ": " + told.signed.join(", "), "facts"));
     const sources = element("p", "", "facts");
     for (const source of told.sources) {
       if (sources.childNodes.length) sources.append(", ");

@@ -14,25 +14,33 @@ from string import Template
 from typing import Any
 from urllib.parse import urlsplit
 
-from khaosan.console import one_line, plural
+from khaosan.console import one_line
 from khaosan.records import dumps
-from store.graph.colours import AGENCIES
 from store.graph.network import Bond
 from store.graph.svg import FONTS, STYLE, Drawing, badge_place, draw, text
 from store.graph.view import View
+from store.graph.words import Words
 
 _FOLDER = Path(__file__).parent
+# Words that stand in page.html.
+_WORDS = (
+    "network", "graph.picture", "graph.details", "graph.help", "graph.zoom_in", "graph.zoom_out",
+    "graph.all", "date", "graph.title", "parties", "graph.signed", "graph.sources",
+)  # fmt: skip
 
 
-def page(view: View, subtitle: str) -> str:
+def page(view: View, subtitle: str, lang: str = "en") -> str:
     """The page of a view. `subtitle`: the line under its title (svg.summary)."""
-    drawing = draw(view, subtitle)
+    words = Words(lang)
+    drawing = draw(view, subtitle, words)
     style = STYLE + _read("page.css").replace("$fonts", FONTS)
     script = _read("page.js")
     bonds = view.bonds
     return Template(_read("page.html")).substitute(
+        {name.replace(".", "_"): text(words.of(name)) for name in _WORDS},
+        lang=lang,
         title=text(view.centre.name),
-        heading=plural(len(bonds), "agreement"),
+        heading=words.count(len(bonds), "agreement", "agreements"),
         style=style,
         style_hash=_digest(style),
         script=script,
@@ -40,9 +48,9 @@ def page(view: View, subtitle: str) -> str:
         drawing=drawing.body,
         width=f"{drawing.width:.0f}",
         height=f"{drawing.height:.0f}",
-        rows="".join(map(_row, bonds)),
+        rows="".join(_row(bond, words) for bond in bonds),
         # "</script>" in a title would end the element.
-        data=dumps(_data(view, drawing)).replace("<", "\\u003c"),
+        data=dumps(_data(view, drawing, words)).replace("<", "\\u003c"),
     )
 
 
@@ -63,29 +71,34 @@ def link(url: str | None) -> str | None:
         return None
 
 
-def _label(source: dict[str, Any]) -> str:
+def _label(source: dict[str, Any], words: Words) -> str:
     url = link(source["url"])
     host = (urlsplit(url).hostname or "") if url else ""
-    return " ".join(filter(None, (host or source["document"], source.get("published"))))
+    return " ".join(filter(None, (host or source["document"], words.day(source.get("published")))))
 
 
-def _row(bond: Bond) -> str:
+def _row(bond: Bond, words: Words) -> str:
     told = bond.told
     sources = []
     for source in told["sources"]:
-        label, url = text(_label(source)), link(source["url"])
+        label, url = text(_label(source, words)), link(source["url"])
         sources.append(
             f'<a href="{text(url)}" rel="noopener noreferrer">{label}</a>' if url else label
         )
+    tags = (words.of(f"{name}.{told[name]}") for name in ("kind", "status"))
     cells = (
-        text(told["date"] or ""),
-        f'{text(told["title"] or "")} <span class="tag">{told["kind"]}</span>'
-        f'<span class="tag">{told["status"]}</span>',
-        "<br>".join(map(text, told["parties"])),
-        "<br>".join(map(text, _signed(told))),
+        text(words.day(told["date"])),
+        f'<span lang="th">{text(told["title"] or "")}</span> '
+        + "".join(f'<span class="tag">{text(tag)}</span>' for tag in tags),
+        _lines(told["parties"]),
+        _lines(_signed(told)),
         "<br>".join(sources),
     )
     return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>\n"
+
+
+def _lines(names: Iterable[str]) -> str:
+    return f'<span lang="th">{"<br>".join(map(text, names))}</span>'
 
 
 def _signed(told: dict[str, Any]) -> list[str]:
@@ -95,7 +108,7 @@ def _signed(told: dict[str, Any]) -> list[str]:
 # ---- what the script shows --------------------------------------------------
 
 
-def _data(view: View, drawing: Drawing) -> dict[str, Any]:
+def _data(view: View, drawing: Drawing, words: Words) -> dict[str, Any]:
     """`agreements`, and `things` by the id of their element in the picture: title, facts, which
     agreements, what lights up with them, and of what can be moved where it is."""
     bonds = view.bonds
@@ -104,8 +117,12 @@ def _data(view: View, drawing: Drawing) -> dict[str, Any]:
     names = {node.id: node.name for node in view.nodes}
     things: dict[str, dict[str, Any]] = {}
     for node in view.nodes:
-        kind = AGENCIES.get(node.subkind or "", ("", ""))[1] if node.kind == "agency" else "Person"
-        facts = [kind, plural(node.documents, "document"), _years(node.first, node.last)]
+        is_agency = node.kind == "agency"
+        facts = [
+            words.agency(node.subkind) if is_agency else words.of("mention.person"),
+            words.count(node.documents, "document", "documents"),
+            _years(node.first, node.last, words),
+        ]
         box = drawing.boxes[node.id]
         things[element[node.id]] = _thing(node.name, [" · ".join(filter(None, facts))]) | {
             "at": [round(box.x, 1), round(box.y, 1)]
@@ -127,10 +144,15 @@ def _data(view: View, drawing: Drawing) -> dict[str, Any]:
         told(f"l{n}", (line.a, line.b), line.bonds)
     for n, point in enumerate(view.points):
         box = drawing.boxes[point.id]
-        things[f"q{n}"] = _thing(plural(len(point.nodes), "party", "parties"), [])
+        things[f"q{n}"] = _thing(words.count(len(point.nodes), "party", "parties"), [])
         things[f"q{n}"]["at"] = [round(box.x, 1), round(box.y, 1)]
         told(f"q{n}", point.nodes, point.bonds)
-    return {"things": things, "agreements": [_agreement(bond.told) for bond in bonds]}
+    return {
+        "things": things,
+        "agreements": [_agreement(bond.told, words) for bond in bonds],
+        "no_date": words.of("graph.no_date"),
+        "signed": words.of("graph.signed"),
+    }
 
 
 def _thing(title: str, facts: list[str]) -> dict[str, Any]:
@@ -142,19 +164,18 @@ def _thing(title: str, facts: list[str]) -> dict[str, Any]:
     }
 
 
-def _years(first: str | None, last: str | None) -> str:
-    if not first or not last:
-        return ""
-    return first[:4] if first[:4] == last[:4] else f"{first[:4]}–{last[:4]}"
+def _years(first: str | None, last: str | None, words: Words) -> str:
+    years = [words.day(day[:4]) for day in (first, last) if day]
+    return "–".join(dict.fromkeys(years)) if len(years) == 2 else ""
 
 
-def _agreement(told: dict[str, Any]) -> dict[str, Any]:
+def _agreement(told: dict[str, Any], words: Words) -> dict[str, Any]:
     return {
-        "date": told["date"],
-        "kind": told["kind"],
-        "status": told["status"],
+        "date": words.day(told["date"]),
+        "kind": words.of(f"kind.{told['kind']}"),
+        "status": words.of(f"status.{told['status']}"),
         "title": one_line(told["title"] or ""),
         "parties": [one_line(party) for party in told["parties"]],
         "signed": [one_line(person) for person in _signed(told)],
-        "sources": [{"label": _label(s), "url": link(s["url"])} for s in told["sources"]],
+        "sources": [{"label": _label(s, words), "url": link(s["url"])} for s in told["sources"]],
     }

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 
-from khaosan.console import one_line, plural
+from khaosan.console import one_line
 from store.graph import labels
 from store.graph.colours import AGENCIES, PERSON, UNKNOWN, colour_of
 from store.graph.layout import Box, place
 from store.graph.network import Bond, Node, xml_text
 from store.graph.view import Line, Point, View
+from store.graph.words import Words
 
 _MARGIN = 28.0
 _HEAD = 78.0
@@ -60,23 +61,23 @@ class Drawing:
     boxes: dict[str, Box]
 
 
-def svg(view: View, subtitle: str) -> str:
+def svg(view: View, subtitle: str, lang: str = "en") -> str:
     """The picture with title, legend and style, as a file of its own."""
-    drawing = draw(view, subtitle)
+    drawing = draw(view, subtitle, Words(lang))
     width, height = drawing.width, drawing.height
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="khaosan" role="img" width="{width:.0f}" '
-        f'height="{height:.0f}" viewBox="0 0 {width:.0f} {height:.0f}">\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="khaosan" role="img" lang="{lang}" '
+        f'width="{width:.0f}" height="{height:.0f}" viewBox="0 0 {width:.0f} {height:.0f}">\n'
         f"<title>{text(view.centre.name)}</title>\n<style>{STYLE}</style>\n"
         f'<rect class="sheet" width="100%" height="100%" fill="#fff"/>\n{drawing.body}</svg>\n'
     )
 
 
-def draw(view: View, subtitle: str) -> Drawing:
+def draw(view: View, subtitle: str, words: Words) -> Drawing:
     """Place and draw everything."""
     boxes = place(view)
-    legend = list(_legend(view))
+    legend = list(_legend(view, words))
     left = min(b.x - b.half for b in boxes.values())
     right = max(b.x + b.half for b in boxes.values())
     top = min(b.top for b in boxes.values())
@@ -100,30 +101,31 @@ def draw(view: View, subtitle: str) -> Drawing:
         ),
         f'<text class="small" x="{_MARGIN}" y="{head - 18}">{text(subtitle)}</text>',
         '<g class="plot">',
-        *_plot(view, boxes),
+        *_plot(view, boxes, words),
         "</g>",
         *_draw_legend(rows, head + (bottom - top) + _MARGIN + 12),
     ]
     return Drawing("\n".join(parts) + "\n", width, height, boxes)
 
 
-def summary(view: View, more: str = "") -> str:
+def summary(view: View, more: str = "", lang: str = "en") -> str:
     """The line under the title: how many agreements and agencies, from when to when, by how many
     documents; `more`: what was asked for."""
+    words = Words(lang)
     bonds = view.bonds
     others = [node for node in view.nodes if node is not view.centre]
     agencies = sum(node.kind == "agency" for node in others)
     people = len(others) - agencies
     dates = sorted(bond.date for bond in bonds if bond.date)
-    period = [f"{dates[0]} – {dates[-1]}" if dates[0] != dates[-1] else dates[0]] if dates else []
+    period = list(dict.fromkeys(map(words.day, dates[:1] + dates[-1:])))
     return " · ".join(
         [
-            plural(len(bonds), "agreement"),
-            plural(agencies, "agency", "agencies"),
-            *([plural(people, "person", "people")] if people else []),
-            *([f"{view.left_out:,} more not shown"] if view.left_out else []),
-            *period,
-            plural(len(view.documents), "document"),
+            words.count(len(bonds), "agreement", "agreements"),
+            words.count(agencies, "agency", "agencies"),
+            *([words.count(people, "person", "people")] if people else []),
+            *([words.of("graph.left_out", n=view.left_out)] if view.left_out else []),
+            *([" – ".join(period)] if period else []),
+            words.count(len(view.documents), "document", "documents"),
             *([more] if more else []),
         ]
     )
@@ -134,25 +136,26 @@ def text(value: object) -> str:
     return escape(xml_text(one_line(value)))
 
 
-def told(bond: Bond) -> str:
+def told(bond: Bond, words: Words) -> str:
     """An agreement in a line."""
-    title = bond.told["title"] or bond.told["kind"]
-    return f"{bond.date or '(no date)'} {title} ({bond.told['kind']}, {bond.told['status']})"
+    kind, status = words.of(f"kind.{bond.told['kind']}"), words.of(f"status.{bond.told['status']}")
+    date = words.day(bond.date) or f"({words.of('graph.no_date')})"
+    return f"{date} {bond.told['title'] or kind} ({kind}, {status})"
 
 
 # ---- lines, points, nodes ---------------------------------------------------
 
 
-def _plot(view: View, boxes: dict[str, Box]) -> Iterator[str]:
+def _plot(view: View, boxes: dict[str, Box], words: Words) -> Iterator[str]:
     """Lines first, then what stands on them: points, discs with their labels, counts."""
     names = {node.id: node.name for node in view.nodes}
     centre = view.centre.id
     for n, line in enumerate(view.lines):
-        yield _line(line, f"l{n}", boxes, names, centre)
+        yield _line(line, f"l{n}", boxes, names, centre, words)
     for n, point in enumerate(view.points):
-        yield _rays(point, f"q{n}", boxes, centre)
+        yield _rays(point, f"q{n}", boxes, centre, words)
     for n, node in enumerate(view.nodes):
-        yield _node(node, f"n{n}", boxes[node.id], node is view.centre)
+        yield _node(node, f"n{n}", boxes[node.id], node is view.centre, words)
     for n, line in enumerate(view.lines):
         if len(line.bonds) > 1:
             t = badge_place(boxes[line.a], boxes[line.b], boxes.values())
@@ -164,12 +167,15 @@ def _plot(view: View, boxes: dict[str, Box]) -> Iterator[str]:
             yield _badge(f"q{n}", box.x, box.y - 17, len(point.bonds))
 
 
-def _line(line: Line, id: str, boxes: dict[str, Box], names: dict[str, str], centre: str) -> str:
+def _line(
+    line: Line, id: str, boxes: dict[str, Box], names: dict[str, str], centre: str, words: Words
+) -> str:
     a, b = boxes[line.a], boxes[line.b]
     thick = 1.2 + 1.6 * math.sqrt(max(0, len(line.bonds) - 1))
     kind = "" if line.kind == "agreement" else " person"
     main = " main" if centre in (line.a, line.b) else ""
-    facts = [f"{names[line.a]} – {names[line.b]}", *line.roles, *map(told, line.bonds)]
+    said = [told(bond, words) for bond in line.bonds]
+    facts = [f"{names[line.a]} – {names[line.b]}", *line.roles, *said]
     return (
         f'<g class="line{main}{kind}" id="{id}">{_tip(facts)}'
         f'<path d="M{a.x:.1f} {a.y:.1f}L{b.x:.1f} {b.y:.1f}" stroke-width="{min(thick, 9):.1f}"/>'
@@ -177,14 +183,15 @@ def _line(line: Line, id: str, boxes: dict[str, Box], names: dict[str, str], cen
     )
 
 
-def _rays(point: Point, id: str, boxes: dict[str, Box], centre: str) -> str:
+def _rays(point: Point, id: str, boxes: dict[str, Box], centre: str, words: Words) -> str:
     p = boxes[point.id]
     main = " main" if centre in point.nodes else ""
     rays = "".join(
         f'<path d="M{p.x:.1f} {p.y:.1f}L{boxes[n].x:.1f} {boxes[n].y:.1f}" stroke-width="1.2"/>'
         for n in point.nodes
     )
-    facts = [plural(len(point.nodes), "party", "parties"), *map(told, point.bonds)]
+    parties = words.count(len(point.nodes), "party", "parties")
+    facts = [parties, *(told(bond, words) for bond in point.bonds)]
     return f'<g class="line{main}" id="{id}">{_tip(facts)}{rays}{_diamond(p.x, p.y)}</g>'
 
 
@@ -222,12 +229,12 @@ def badge_place(a: Box, b: Box, boxes: Iterable[Box]) -> float:
     return min((t for t in steps if low <= t <= high), key=covered, default=0.5)
 
 
-def _node(node: Node, id: str, box: Box, centre: bool) -> str:
+def _node(node: Node, id: str, box: Box, centre: bool, words: Words) -> str:
     name = "".join(
         f'<text class="name" y="{box.baseline(n):.1f}" font-size="{box.font}">{text(line)}</text>'
         for n, line in enumerate(box.lines)
     )
-    facts = [node.name, plural(node.documents, "document")]
+    facts = [node.name, words.count(node.documents, "document", "documents")]
     return (
         f'<g class="node{" centre" if centre else ""}" id="{id}" '
         f'transform="translate({box.x:.1f} {box.y:.1f})">{_tip(facts)}'
@@ -243,22 +250,22 @@ def _tip(facts: Iterable[str]) -> str:
 # ---- the legend -------------------------------------------------------------
 
 
-def _legend(view: View) -> Iterator[tuple[str, str]]:
+def _legend(view: View, words: Words) -> Iterator[tuple[str, str]]:
     """(what to draw, what it means)."""
     agencies = {node.subkind or "" for node in view.nodes if node.kind == "agency"}
-    for kind, (colour, words) in AGENCIES.items():
+    for kind, (colour, _) in AGENCIES.items():
         if kind in agencies:
-            yield colour, words
+            yield colour, words.agency(kind)
     if agencies - set(AGENCIES):
-        yield UNKNOWN, "Agency of a kind not known"
+        yield UNKNOWN, words.of("graph.unknown")
     if any(node.kind == "person" for node in view.nodes):
-        yield PERSON, "Person"
+        yield PERSON, words.of("mention.person")
     if any(line.kind == "agreement" for line in view.lines):
-        yield "line", "Agreements; the number says how many"
+        yield "line", words.of("graph.line")
     if view.points:
-        yield "point", "Agreement of four or more"
+        yield "point", words.of("graph.point")
     if any(line.kind != "agreement" for line in view.lines):
-        yield "dots", "Signed for it, or holds a position"
+        yield "dots", words.of("graph.dots")
 
 
 def _rows(legend: list[tuple[str, str]], room: float) -> list[list[tuple[str, str, float]]]:

@@ -78,7 +78,7 @@ def review(
         raise UsageError("the full screen needs a terminal; `khaosan review --plain` needs none")
     from store.export import require
 
-    require("textual", "review", "the full screen: ")
+    require("textual", "review", "the full screen (--plain does without): ")
     # The screen is a face of the store, which nothing else of the store knows by name.
     application = importlib.import_module("store.screen.app")
     with open_store(ctx, readonly=False) as store:

@@ -30,7 +30,7 @@ from store.reviews.records import (
     Record,
     State,
     first_version,
-    item_id,
+    free_id,
     record_json,
     span_of,
 )
@@ -106,20 +106,20 @@ def add(
     how = How(reason=reason, step=step, blind=blind)
     newest = newest_version(store, document_id)
     there = items(store, document_id, blind=editor if blind else None)
-    nth = 1
-    if kind == "agreement":
-        nth += sum((i.kind, i.start, i.end) == (kind, start, end) for i in there)
-    id = item_id(document_id, newest["version"], kind, start, end, nth)
+    used = {item.id for item in there} if kind == "agreement" else ()
+    id = free_id(f"{document_id}@{newest['version']}", kind, start, end, used)
     for item in there:
-        if item.id == id or (item.kind, item.start, item.end) == (kind, start, end) != (
-            "agreement", start, end,
-        ):  # fmt: skip
-            record = changes.edited(item.record, newest["text"], fields)
-            return _one(
-                store, Entry(item, "add", changes.state_of(item, record), record), editor, how
-            )
+        if (
+            kind != "agreement"
+            and item.state != "unfit"
+            and (item.id == id or (item.kind, item.start, item.end) == (kind, start, end))
+        ):
+            record = changes.edited(item.record, newest["text"], {**fields, "start": start,
+                                    "end": end, "kind": kind})  # fmt: skip
+            entry = Entry(item, "add", changes.state_of(item, record), record)
+            return _one(store, entry, editor, how)
     record = changes.made(kind, newest["text"], start, end, fields)
-    new = dataclasses.replace(open_item(newest, record, nth), id=id, was=None)
+    new = dataclasses.replace(open_item(newest, record, id), was=None)
     return _one(store, Entry(new, "add", "added", record), editor, how)
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import re
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 
 from khaosan.errors import UsageError
 from khaosan.records import Agreement
 from store import mentions
 from store.database import Store
 from store.reviews import state
-from store.reviews.overlay import overlay, place
+from store.reviews.overlay import Placed, frame_ids, overlay, place
 from store.reviews.records import (
     STANDING,
     Item,
@@ -23,6 +22,7 @@ from store.reviews.records import (
     item_id,
     kind_of,
     moved,
+    named,
     record_from,
     span_of,
 )
@@ -30,11 +30,6 @@ from store.reviews.state import Row
 
 # What found an agreement: the pipeline does not say by which rule.
 FRAME = "frame"
-_ID = re.compile(
-    r"(?P<document>.+)@(?P<version>\d+):(?P<kind>person|agency|date|agreement):"
-    r"(?P<start>\d+)-(?P<end>\d+)(?:\.(?P<nth>\d+))?",
-    re.DOTALL,
-)
 
 
 def items(store: Store, document_id: str, *, blind: str | None = None) -> list[Item]:
@@ -55,21 +50,17 @@ def items(store: Store, document_id: str, *, blind: str | None = None) -> list[I
 
 def find(store: Store, id: str) -> Item:
     """The item with this id. Raises UsageError where there is none."""
-    told = _ID.fullmatch(id)
-    if told is None:
-        raise UsageError(f"{id} is no item; ids are as in `khaosan review list`: DOC@1:agency:0-12")
+    document = named(id).document
     row = store.conn.execute(
         "SELECT * FROM reviewed_items WHERE item = ? AND review IS NOT NULL", (id,)
     ).fetchone()
-    newest = newest_version(store, told["document"])
+    newest = newest_version(store, document)
     if row is not None:
         return decided_item(newest, row, row["now_start"], row["why"])
-    for item in items(store, told["document"]):
+    for item in items(store, document):
         if item.id == id:
             return item
-    raise UsageError(
-        f"no item {id}: `khaosan review list --document {told['document']}` lists them"
-    )
+    raise UsageError(f"no item {id}: `khaosan review list --document {document}` lists them")
 
 
 def newest_version(store: Store, document_id: str) -> sqlite3.Row:
@@ -127,33 +118,29 @@ def open_frames(store: Store, newest: Row) -> dict[int, Item]:
     ).fetchall()
     if all(row["review"] is not None for row in rows):
         return {}
-    raw = state.machines(store, newest["number"])
     frames = {r["position"]: Agreement.from_json(json.loads(r["frame"])) for r in rows}
-    nth = _nth(dict(enumerate(raw.agreements)) if raw else frames)
+    whole = newest_version(store, newest["id"])
+    raw = state.machines(store, whole["number"])
+    ids = _frame_ids(whole, raw.agreements if raw else list(frames.values()),
+                     state.placed_all(store, whole))  # fmt: skip
     return {
-        r["position"]: open_item(newest, frames[r["position"]], nth[r["position"]])
+        r["position"]: open_item(newest, frames[r["position"]], ids[r["position"]])
         for r in rows
         if r["review"] is None
     }
 
 
-def _nth(frames: Mapping[int, Agreement]) -> dict[int, int]:
-    """The how-manieth of those with the same evidence each frame is."""
-    seen: dict[tuple[int, int], int] = {}
-    out = {}
-    for position, frame in sorted(frames.items()):
-        span = (frame.evidence.start, frame.evidence.end)
-        out[position] = seen[span] = seen.get(span, 0) + 1
-    return out
+def _frame_ids(newest: Row, raw: Sequence[Agreement], placed: Sequence[Placed]) -> dict[int, str]:
+    return frame_ids(raw, placed, f"{newest['id']}@{newest['version']}")
 
 
-def open_item(newest: Row, record: Record, nth: int = 1) -> Item:
+def open_item(newest: Row, record: Record, id: str | None = None) -> Item:
     """The item of what the machine claims of a newest version (id, number and version)."""
     start, end, text = span_of(record)
     kind = kind_of(record)
-    id = item_id(newest["id"], newest["version"], kind, start, end, nth)
     return Item(
-        id=id, document=newest["id"], number=newest["number"], version=newest["version"],
+        id=id or item_id(newest["id"], newest["version"], kind, start, end),
+        document=newest["id"], number=newest["number"], version=newest["version"],
         kind=kind, start=start, end=end, text=text, record=record, was=record, state="open",
         score=record.score, source=_source(record),
     )  # fmt: skip
@@ -172,24 +159,35 @@ def _built(
     placed: Iterable[tuple[Row, int | None, str | None]],
 ) -> list[Item]:
     """Undecided items and rows of `reviewed_items`, each with where it stands now and why not."""
-    waiting = {_claim(item): item for item in undecided}
+    waiting = {_place(item): item for item in undecided}
     out = []
     for row, at, why in placed:
         item = decided_item(newest, row, at, why)
-        if row["review"] is None and (same := waiting.pop(_claim(item), None)):
+        if row["review"] is None and (same := waiting.pop(_place(item), None)):
             # Flagged or noted: the machine's claim under its first id.
             item = _marked(same, row)
         out.append(item)
     return out + list(waiting.values())
 
 
-def _claim(item: Item) -> tuple[Kind, int, int, str]:
-    told = _ID.fullmatch(item.id)
-    return item.kind, item.start, item.end, (told and told["nth"]) or "1"
+def _place(item: Item) -> tuple[Kind, int, int, str]:
+    """What tells a claim from others; agreements may have the same evidence."""
+    return item.kind, item.start, item.end, item.id if item.kind == "agreement" else ""
 
 
 def _marked(item: Item, row: Row) -> Item:
     return dataclasses.replace(item, id=row["item"], flagged=row["flagged"], note=row["note"])
+
+
+def with_marks(store: Store, newest: Row, found: Iterable[Item]) -> Iterator[Item]:
+    """Undecided items of a newest version with their flags and notes."""
+    rows = store.conn.execute(
+        "SELECT * FROM reviewed_items WHERE document = ? AND review IS NULL", (newest["id"],)
+    ).fetchall()
+    marks = {_place(decided_item(newest, row, row["now_start"], row["why"])): row for row in rows}
+    for item in found:
+        row = marks.get(_place(item))
+        yield _marked(item, row) if row is not None else item
 
 
 def decided_item(newest: Row, row: Row, at: int | None, why: str | None) -> Item:
@@ -202,8 +200,9 @@ def decided_item(newest: Row, row: Row, at: int | None, why: str | None) -> Item
     version = row["version"]
     if at is not None:
         record, version = moved(record, at), newest["version"]
-    elif why or (version != newest["version"] and now in STANDING):
+    elif why or (version != newest["version"] and now in (*STANDING, "open")):
         now = "unfit"
+        why = why or f"its words were changed in version {newest['version']}"
     start, end, text = span_of(record)
     return Item(
         id=row["item"], document=newest["id"], number=newest["number"], version=version,
@@ -231,9 +230,11 @@ def _blind(store: Store, newest: sqlite3.Row, editor: str) -> list[Item]:
     placed = [place(state.decided(row), maps, newest["version"]) for row in rows]
     undecided: list[Item] = []
     if raw is not None:
-        nth = _nth(dict(enumerate(raw.agreements)))
+        ids = _frame_ids(newest, raw.agreements, placed)
         undecided = [
-            open_item(newest, s.record, nth[s.position] if isinstance(s.record, Agreement) else 1)
+            open_item(
+                newest, s.record, ids[s.position] if isinstance(s.record, Agreement) else None
+            )
             for s in overlay(raw, placed)
             if s.review is None
         ]

@@ -21,7 +21,17 @@ from dataclasses import dataclass
 from khaosan.records import Agreement, Date, Extraction
 from store.frames import name_key
 from store.reviews.mapping import Mapping
-from store.reviews.records import STANDING, Kind, Record, State, kind_of, moved, span_of
+from store.reviews.records import (
+    STANDING,
+    Kind,
+    Record,
+    State,
+    free_id,
+    kind_of,
+    moved,
+    named,
+    span_of,
+)
 
 # The least likeness of an agreement that the machine tells to the decided one that it is taken for.
 _LEAST = 2.0
@@ -29,27 +39,26 @@ _LEAST = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """The present decision on an item: its public id, the decided record with offsets in `version`
-    and the machine's with offsets in `was_version`; `order` is the log's line."""
+    """The present decision on an item: its public id, the decided record with offsets in `version`,
+    and the machine's, which counts in the version of the id; `order` is the log's line."""
 
     item: str
     state: State
     version: int
     record: Record | None
     was: Record | None
-    was_version: int
     order: int
     editor: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A decision in the newest version: where its record and what it was mended from stand there
-    (None: nowhere), and for what has to be reviewed again, why."""
+    """A decision in the newest version: its record, and the place in which the item was first
+    claimed (None: they stand nowhere); for what has to be reviewed again, why."""
 
     decided: Decided
     record: Record | None
-    was: tuple[int, int] | None
+    first: tuple[int, int] | None
     why: str | None = None
 
 
@@ -66,14 +75,12 @@ class Stated:
 def place(decided: Decided, maps: abc.Mapping[int, Mapping | None], newest: int) -> Placed:
     """Put a decision into the newest version. `maps`: from the versions that its records count in;
     None for the newest itself."""
-    own = decided.was
-    if own is None and decided.state == "rejected":
-        own = decided.record  # an added one: should the machine find it too, it is no more right
-    there = _moved(own, maps[decided.was_version])
+    first = named(decided.item)
+    there = _moved(first.start, first.end, maps[first.version])
     record, mapping = decided.record, maps[decided.version]
     if record is None or mapping is None:
         return Placed(decided, record, there)
-    at = _moved(record, mapping)
+    at = _moved(*span_of(record)[:2], mapping)
     standing = decided.state in STANDING
     if at is None:
         why = f"its words were changed in version {newest}" if standing else None
@@ -83,10 +90,7 @@ def place(decided: Decided, maps: abc.Mapping[int, Mapping | None], newest: int)
     return Placed(decided, moved(record, at[0]), there)
 
 
-def _moved(record: Record | None, mapping: Mapping | None) -> tuple[int, int] | None:
-    if record is None:
-        return None
-    start, end, _ = span_of(record)
+def _moved(start: int, end: int, mapping: Mapping | None) -> tuple[int, int] | None:
     return mapping.span(start, end) if mapping else (start, end)
 
 
@@ -143,16 +147,16 @@ class _Decisions:
         self._claims: set[tuple[Kind, int, int]] = set()
         spans: dict[bool, list[tuple[int, int]]] = {True: [], False: []}  # of dates; of names
         for p in placed:
-            own = p.decided.was or p.decided.record
             if p.decided.state == "open" or p.why:
                 continue
-            if own is not None and p.was:
-                self._claims.add((kind_of(own), *p.was))
+            own = named(p.decided.item).kind
+            if p.first:
+                self._claims.add((own, *p.first))
             if p.record is None or p.decided.state not in STANDING:
                 continue
             spans[is_date(p.record)].append(span_of(p.record)[:2])
-            if own is not None and p.was and is_date(own) == is_date(p.record):
-                spans[is_date(own)].append(p.was)
+            if p.first and (own == "date") == is_date(p.record):
+                spans[is_date(p.record)].append(p.first)
         self._spans = {dates: _merged(some) for dates, some in spans.items()}
 
     def overrule(self, raw: Record) -> bool:
@@ -209,6 +213,23 @@ def claims(raw: Sequence[Agreement], placed: Iterable[Placed]) -> dict[int, Plac
     return taken
 
 
+def frame_ids(raw: Sequence[Agreement], placed: Sequence[Placed], prefix: str) -> dict[int, str]:
+    """The public id of each of the machine's agreements, by its place in the list: that of the
+    decision (or flag) about it, else the first that is free. `prefix`: DOC@VERSION."""
+    out = {i: p.decided.item for i, p in claims(raw, placed).items()}
+    for p in placed:
+        if p.decided.state == "open":
+            same = (i for i, frame in enumerate(raw) if i not in out and _is_claim(frame, p))
+            if (i := next(same, None)) is not None:
+                out[i] = p.decided.item
+    used = {p.decided.item for p in placed} | set(out.values())
+    for i, frame in enumerate(raw):
+        if i not in out:
+            out[i] = free_id(prefix, "agreement", frame.evidence.start, frame.evidence.end, used)
+            used.add(out[i])
+    return out
+
+
 def _agreements(raw: Sequence[Agreement], placed: Sequence[Placed], done: bool) -> list[Stated]:
     taken = claims(raw, placed)
     about = {p.decided.item: i for i, p in taken.items()}
@@ -227,7 +248,7 @@ def _is_claim(frame: Agreement, p: Placed) -> bool:
     was = p.decided.was
     return (
         isinstance(was, Agreement)
-        and p.was == (frame.evidence.start, frame.evidence.end)
+        and p.first == (frame.evidence.start, frame.evidence.end)
         and (was.kind, was.title) == (frame.kind, frame.title)
         and _parties(was) == _parties(frame)
     )

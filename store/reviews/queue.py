@@ -23,6 +23,7 @@ from store.reviews.items import (
     open_frames,
     open_item,
     undecided,
+    with_marks,
 )
 from store.reviews.records import Filters, Item
 
@@ -122,7 +123,8 @@ def _by_score(store: Store, filters: Filters, after: Item | None) -> Iterator[It
             f"SELECT m.* {source} {behind} ORDER BY m.score, m.document, m.start",
             values,
         ):
-            yield open_item(newest(row["document"]), mentions.record(row))
+            own = newest(row["document"])
+            yield from with_marks(store, own, [open_item(own, mentions.record(row))])
 
     def framed() -> Iterator[Item]:
         source, values = frames_sql(filters)
@@ -133,7 +135,8 @@ def _by_score(store: Store, filters: Filters, after: Item | None) -> Iterator[It
         ):
             if after and (row["score"], row["document"], row["evidence_start"]) < _order(after):
                 continue
-            item = open_frames(store, newest(row["document"]))[row["position"]]
+            own = newest(row["document"])
+            [item] = with_marks(store, own, [open_frames(store, own)[row["position"]]])
             if after is None or (*_order(item), item.id) > (*_order(after), after.id):
                 yield item
 
@@ -148,8 +151,9 @@ def _by_document(store: Store, filters: Filters, after: Item | None) -> Iterator
     """Document by document, in the order in which they came or the newest first."""
     test = passes(store, filters)
     for number in _documents(store, filters, after):
-        found = (i for i in undecided(store, newest_row(store, number)) if test(i))
-        for item in sorted(found, key=lambda i: (i.start, i.end, i.id)):
+        own = newest_row(store, number)
+        found = with_marks(store, own, undecided(store, own))
+        for item in sorted(filter(test, found), key=lambda i: (i.start, i.end, i.id)):
             if after is None or item.number != after.number or (
                 (item.start, item.end, item.id) > (after.start, after.end, after.id)
             ):  # fmt: skip

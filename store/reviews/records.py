@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
+from khaosan.errors import UsageError
 from khaosan.records import Agency, Agreement, Date, Person
 
 Record: TypeAlias = Person | Agency | Date | Agreement
@@ -23,6 +25,11 @@ STANDING: tuple[State, ...] = ("accepted", "edited", "added")
 
 # Actions of the log that decide an item; the others are beside it.
 DECIDING = ("accept", "reject", "edit", "add", "settle")
+_ID = re.compile(
+    r"(?P<document>.+)@(?P<version>\d+):(?P<kind>person|agency|date|agreement):"
+    r"(?P<start>\d+)-(?P<end>\d+)(?:\.\d+)?",
+    re.DOTALL,
+)
 _CLASSES: dict[str, type[Person] | type[Agency] | type[Date]] = {
     "person": Person, "agency": Agency, "date": Date,
 }  # fmt: skip
@@ -175,6 +182,34 @@ def item_id(document: str, version: int, kind: str, start: int, end: int, nth: i
     return f"{document}@{version}:{kind}:{start}-{end}" + (f".{nth}" if nth > 1 else "")
 
 
+def free_id(prefix: str, kind: str, start: int, end: int, used: Collection[str]) -> str:
+    """The first id of a claim that is not used; `prefix`: DOC@VERSION."""
+    document, _, version = prefix.rpartition("@")
+    nth = 1
+    while (id := item_id(document, int(version), kind, start, end, nth)) in used:
+        nth += 1
+    return id
+
+
+class Named(NamedTuple):
+    """What the id of an item says: the claim as it was when it was first decided upon."""
+
+    document: str
+    version: int
+    kind: Kind
+    start: int
+    end: int
+
+
+def named(id: str) -> Named:
+    """Read an item's id. Raises UsageError for what is none."""
+    told = _ID.fullmatch(id)
+    if told is None:
+        raise UsageError(f"{id} is no item; ids are as in `khaosan review list`: DOC@1:agency:0-12")
+    kind: Any = told["kind"]
+    return Named(told["document"], int(told["version"]), kind, int(told["start"]), int(told["end"]))
+
+
 def first_version(item: str) -> int:
     """The version in which an item was first decided: its machine's record counts in its text."""
-    return int(item.rsplit(":", 2)[0].rpartition("@")[2])
+    return named(item).version

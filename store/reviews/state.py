@@ -142,7 +142,6 @@ def decided(row: Row) -> Decided:
         version=row["version"],
         record=record_from(json.loads(row["record"])) if row["record"] else None,
         was=record_from(json.loads(row["was"])) if row["was"] else None,
-        was_version=first_version(row["item"]),
         order=row["review"] or 0,
         editor=row["editor"],
     )
@@ -159,7 +158,7 @@ def place_all(store: Store, newest: sqlite3.Row) -> list[Placed]:
         if placed.record is not None:
             at: int | None = span_of(placed.record)[0]
         else:
-            at = placed.was[0] if placed.was and row["state"] not in STANDING else None
+            at = placed.first[0] if placed.first and row["state"] not in STANDING else None
         if (at, placed.why) != (row["now_start"], row["why"]):
             changed.append((at, placed.why, row["number"]))
     store.conn.executemany(

@@ -166,16 +166,16 @@ class Mending:
         if other is not None:
             await self._do(Session.merge, own, other)
 
-    def entities(self, kind: str, without: str | None = None) -> Callable[[str], Any]:
-        async def search(typed: str) -> list[tuple[str, Text]]:
-            rows = await self.main.desk.read(facts.search, kind, typed)
+    def entities(self, kind: str, without: str | None = None) -> Callable[[str, bool], Any]:
+        async def search(typed: str, inside: bool) -> list[tuple[str, Text]]:
+            rows = await self.main.desk.read(facts.search, kind, typed, inside=inside)
             return [(row["id"], self._entity(row)) for row in rows if row["id"] != without]
 
         return search
 
-    def _names(self, kind: str) -> Callable[[str], Any]:
-        async def search(typed: str) -> list[tuple[str, Text]]:
-            rows = await self.main.desk.read(facts.search, kind, typed)
+    def _names(self, kind: str) -> Callable[[str, bool], Any]:
+        async def search(typed: str, inside: bool) -> list[tuple[str, Text]]:
+            rows = await self.main.desk.read(facts.search, kind, typed, inside=inside)
             return [(row["name"], self._entity(row)) for row in rows]
 
         return search

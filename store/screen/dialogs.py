@@ -26,6 +26,9 @@ from store.screen.panes import Lines
 
 T = TypeVar("T")
 Choices = Sequence[tuple[T, Text]]
+# So many hits need no wider search; it begins when nothing was typed for so long.
+ENOUGH = 10
+PAUSE = 0.12  # seconds
 
 
 class Dialog(ModalScreen[T | None]):
@@ -107,8 +110,9 @@ class Choose(Dialog[T], Generic[T]):
 
 
 class Find(Dialog[T], Generic[T]):
-    """A name looked for while it is typed. `search` gives what fits; `typed` makes a value of what
-    was typed itself, where that may be taken."""
+    """A name looked for while it is typed. `search` gives what begins so, and, asked for the second
+    time (True), what holds it anywhere; `typed` makes a value of what was typed itself, where that
+    may be taken."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "move(1)", priority=True),
@@ -119,14 +123,13 @@ class Find(Dialog[T], Generic[T]):
         self,
         title: str,
         value: str,
-        search: Callable[[str], Awaitable[Choices[T]]],
+        search: Callable[[str, bool], Awaitable[Choices[T]]],
         typed: Callable[[str], T] | None = None,
     ) -> None:
         free = "enter: what you typed, or " if typed else "enter: "
         super().__init__(title, f"type to look   ↓ ↑ choose   {free}the one chosen   esc: leave it")
         self._value, self._search, self._typed = value, search, typed
-        self._found: Choices[T] = ()
-        self._asked = 0
+        self._found: Choices[T] = []
 
     def inside(self) -> ComposeResult:
         yield Input(one_line(self._value), id="line", select_on_focus=True)
@@ -134,27 +137,30 @@ class Find(Dialog[T], Generic[T]):
 
     async def on_mount(self) -> None:
         self.query_one(OptionList).can_focus = False
-        await self._look(self._value)
 
     @on(Input.Changed)
     async def typing(self, event: Input.Changed) -> None:
         self.run_worker(self._look(event.value), exclusive=True, group="look")
 
     async def _look(self, typed: str) -> None:
-        self._asked += 1
-        asked = self._asked
         try:
-            found = await self._search(typed)
+            found = list(await self._search(typed, False))
+            self._show(found)
+            if len(found) < ENOUGH:
+                await asyncio.sleep(PAUSE)  # typing may go on; the next key ends this
+                known = {value for value, _ in found}
+                more = await self._search(typed, True)
+                self._show(found + [(v, text) for v, text in more if v not in known])
         except (KhaosanError, sqlite3.Error) as error:
             self.say(str(error))
-            return
-        if asked != self._asked:  # more was typed meanwhile
-            return
-        self._found = found
+
+    def _show(self, found: Choices[T]) -> None:
         options = self.query_one(OptionList)
+        at = options.highlighted if self._found[: len(found)] == found[: len(self._found)] else None
+        self._found = found
         options.clear_options()
         options.add_options([Option(text) for _, text in found])
-        options.highlighted = None if self._typed or not found else 0
+        options.highlighted = at if at is not None else None if self._typed or not found else 0
 
     def action_move(self, by: int) -> None:
         options = self.query_one(OptionList)
@@ -245,7 +251,7 @@ class Last(Suggester):
         typed = last.lstrip()
         if len(typed) < 2:
             return None
-        await asyncio.sleep(0.05)  # typing goes on
+        await asyncio.sleep(PAUSE)  # typing may go on
         for name in await self._search(typed):
             if name.startswith(typed):
                 return f"{before}{sign}{last[: len(last) - len(typed)]}{name}"

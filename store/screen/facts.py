@@ -103,26 +103,25 @@ def named(record: Record) -> str | None:
     return record.canonical if isinstance(record, (Person, Agency)) else None
 
 
-def search(store: Store, kind: str, typed: str) -> list[dict[str, Any]]:
-    """People or agencies whose name or alias holds what was typed, the best first: those that begin
-    with it, then those in most documents."""
+_NAMED = (
+    "SELECT DISTINCT e.number, e.id, e.kind, e.name, e.subkind, e.whole_documents AS documents, "
+    "e.whole_mentions AS mentions FROM aliases a JOIN entities n ON n.number = a.entity "
+    "JOIN entities e ON e.number = n.main WHERE e.kind = ?2 AND e.whole_documents > 0 AND {} "
+    "ORDER BY e.whole_documents DESC, e.name LIMIT ?3"
+)
+# An index finds those that begin with what was typed; for the rest each alias is looked at.
+_BEGINS = _NAMED.format("a.key >= ?1 AND a.key < ?1 || char(0x10FFFF)")
+_HOLDS = _NAMED.format("instr(a.key, ?1)")
+
+
+def search(store: Store, kind: str, typed: str, *, inside: bool = False) -> list[dict[str, Any]]:
+    """People or agencies with a name or alias that begins with what was typed, or (`inside`) holds
+    it anywhere, those in most documents first."""
     wanted = key(typed)
-    if not wanted:
+    if not wanted or (inside and len(wanted) < 2):
         return []
-    rows = store.conn.execute(
-        # The index of aliases finds those that begin so; most searches end there.
-        "SELECT DISTINCT e.number, e.id, e.kind, e.name, e.subkind, "
-        "e.whole_documents AS documents, e.whole_mentions AS mentions FROM aliases a "
-        "JOIN entities n ON n.number = a.entity JOIN entities e ON e.number = n.main "
-        "WHERE a.key >= ?1 AND a.key < ?1 || char(0x10FFFF) AND e.kind = ?2 "
-        "ORDER BY e.whole_documents DESC, e.name LIMIT ?3",
-        (wanted, kind, NAMES),
-    ).fetchall()
-    found = {row["id"]: listings.entity_row(store, row) for row in rows}
-    if len(found) < NAMES and len(wanted) > 1:
-        for row in listings.entities(store, kind=kind, name=typed, limit=NAMES):
-            found.setdefault(row["id"], row)
-    return list(found.values())[:NAMES]
+    rows = store.conn.execute(_HOLDS if inside else _BEGINS, (wanted, kind, NAMES)).fetchall()
+    return [listings.entity_row(store, row) for row in rows]
 
 
 def _positions(store: Store, number: int) -> list[tuple[str, str | None, int]]:

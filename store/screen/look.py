@@ -7,6 +7,7 @@ it. The hues are Okabe and Ito's, lighter on dark and darker on light.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rich.style import Style
 from textual.theme import Theme
@@ -20,7 +21,7 @@ SIGNS = {
 FLAG, NOTE = "⚑", "”"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one object a theme
 class Look:
     """The colours of one theme."""
 
@@ -44,6 +45,7 @@ class Look:
         """A word of this kind."""
         return Style(color=self.kinds[kind])
 
+    @lru_cache(maxsize=256)  # noqa: B019 - there are two of them, for good
     def mention(self, kind: str, state: str, *, current: bool) -> Style:
         """A mention in the text: its kind is its colour, its state its line."""
         colour = self.quiet if state == "rejected" else self.kinds[kind]

@@ -133,9 +133,11 @@ class Main(Screen[None]):
                 self.show(await self.desk.write(_STEPS[name]))
             finally:
                 slow.stop()
+        elif name in _LEAVES:
+            self.query_one(DocumentPane).leaf(_LEAVES[name])
         elif name in _SCROLLS:
-            pane, by = _SCROLLS[name]
-            self.query_one(pane).scroll_relative(y=by * (self.size.height - 6) // 2, animate=False)
+            by = _SCROLLS[name] * (self.size.height // 2)
+            self.query_one(FactsPane).scroll_relative(y=by, animate=False)
         else:
             await self.deeds[name]()
 
@@ -214,10 +216,10 @@ class Main(Screen[None]):
         pane, item = self.query_one(DocumentPane), view.item
         if item is None:
             pane.show("Nothing is left in this queue.\n\nChoose another one with "
-                      f"{shown.key_of(self.keys, 'queue')}.", [], [])  # fmt: skip
+                      f"{shown.key_of(self.keys, 'queue')}.", [], [], 0)  # fmt: skip
             return
         marks, bars, span = painting.marks(view, look, self.marker.marking)
-        pane.show(view.text, marks, bars)
+        pane.show(view.text, marks, bars, span[0])
         self.call_after_refresh(pane.see, *span)
 
     def _paint_facts(self) -> None:
@@ -302,7 +304,5 @@ _STEPS: dict[str, Callable[[Session], View]] = {
     "next_document": lambda session: session.document(1),
     "previous_document": lambda session: session.document(-1),
 }  # fmt: skip
-_SCROLLS: dict[str, tuple[type, int]] = {
-    "page_down": (DocumentPane, 1), "page_up": (DocumentPane, -1),
-    "facts_down": (FactsPane, 1), "facts_up": (FactsPane, -1),
-}  # fmt: skip
+_LEAVES = {"page_down": 1, "page_up": -1}
+_SCROLLS = {"facts_down": 1, "facts_up": -1}

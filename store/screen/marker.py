@@ -51,7 +51,10 @@ class Marker:
             marking.other_end()
         elif how in ("up", "down"):
             line = pane.page.line_of(marking.caret) + (1 if how == "down" else -1)
-            marking.go(pane.offset_at(pane.column_of(marking.caret), line))
+            if line >= len(pane.page.lines):
+                marking.go(pane.page.end)
+            else:
+                marking.go(pane.offset_at(pane.column_of(marking.caret), line))
         elif how == "at":
             marking.go(offset)
         else:
@@ -66,7 +69,7 @@ class Marker:
         top, line = pane.scroll_offset.y, pane.page.line_of(offset)
         if top <= line < top + pane.size.height or not pane.page.lines:
             return offset
-        return pane.page.offset(pane.page.lines[min(top, pane.count() - 1)][0])
+        return pane.page.offset(pane.page.lines[min(top, len(pane.page.lines) - 1)][0])
 
     @property
     def _pane(self) -> DocumentPane:

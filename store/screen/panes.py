@@ -18,7 +18,7 @@ from textual.strip import Strip
 from khaosan.console import one_line
 from khaosan.wrap import breaks
 from store.screen.look import LETTERS, SIGNS, Look
-from store.screen.page import Mark, Page, wrapped
+from store.screen.page import Mark, Page, window, wrapped
 
 
 @lru_cache(maxsize=16)
@@ -63,7 +63,8 @@ class Lines(ScrollView, can_focus=False):
         self._changed()
 
     def _changed(self) -> None:
-        self.virtual_size = Size(self.room, self.count())
+        # Another size lays the whole screen out anew: what fits into the pane has the pane's.
+        self.virtual_size = Size(self.room, max(self.count(), self.size.height))
         self.refresh()
 
     def render_lines(self, crop: Region) -> list[Strip]:
@@ -175,6 +176,8 @@ class DocumentPane(Lines):
         super().__init__(id)
         self.page = Page("", 40)
         self._marks: list[Mark] = []
+        self._seen: list[Mark] = []
+        self._margin: Sequence[tuple[int, int, Text]] = ()
         self._bars: dict[int, Text] = {}
         self._whole = ""
         self._wide = 0
@@ -183,23 +186,32 @@ class DocumentPane(Lines):
     def room(self) -> int:
         return max(8, super().room - 2)  # a column on the left for bars, one free
 
-    def show(self, text: str, marks: list[Mark], bars: Sequence[tuple[int, int, Text]]) -> None:
-        """Show a text. `marks`: its mentions, later ones over earlier ones; `bars`: stretches that
-        have a sign in the left margin."""
-        signs = sorted({mark.end for mark in marks if mark.sign})
-        if text != self._whole or signs != self.page.signs or self._wide != self.room:
-            self.page = Page(text, self.room, signs)
-            self._whole, self._wide = text, self.room
-        self._marks = marks
+    def show(
+        self, text: str, marks: list[Mark], bars: Sequence[tuple[int, int, Text]], at: int
+    ) -> None:
+        """Show a text, or of a long one the stretch around `at`. `marks`: its mentions, later ones
+        over earlier ones; `bars`: stretches that have a sign in the left margin."""
+        stretch = self.page.start, self.page.end
+        if text != self._whole or not stretch[0] <= at <= stretch[1]:
+            stretch = window(text, at)
+        self._marks, self._margin, self._whole = marks, bars, text
+        self._lay(stretch)
+
+    def _lay(self, stretch: tuple[int, int]) -> None:
+        marks = [m for m in self._marks if m.start < stretch[1] and m.end > stretch[0]]
+        self.page = Page(self._whole, self.room, [m.end for m in marks if m.sign], *stretch)
+        self._wide, self._seen = self.room, marks
         self._bars = {}
-        for start, end, bar in bars:
-            for n in range(self.page.line_of(start), self.page.line_of(max(start, end - 1)) + 1):
-                self._bars[n] = bar
+        for start, end, bar in self._margin:
+            if start < stretch[1] and end > stretch[0]:
+                first, last = max(start, stretch[0]), min(max(start, end - 1), stretch[1])
+                for n in range(self.page.line_of(first), self.page.line_of(last) + 1):
+                    self._bars[n] = bar
         self._changed()
 
     def see(self, start: int, end: int) -> None:
         """Scroll so that a span is in sight, with some lines around it."""
-        first, last = self.page.line_of(start), self.page.line_of(max(start, end - 1))
+        first, last = self._row(start), self._row(max(start, end - 1))
         height = max(1, self.size.height)
         top, margin = self.scroll_offset.y, min(3, height // 4)
         if first < top + margin:
@@ -210,30 +222,54 @@ class DocumentPane(Lines):
             return
         self.scroll_to(y=max(0, top), animate=False, force=True)
 
-    def on_click(self, event: Click) -> None:
-        place = event.get_content_offset(self)
-        if place is not None and self._whole:
-            line = place.y + self.scroll_offset.y
-            self.post_message(self.Pointed(self.offset_at(place.x, line)))
+    def leaf(self, by: int) -> None:
+        """Half a page down or up; at the end of the stretch that is shown, to the next one."""
+        top, height = self.scroll_offset.y, max(2, self.size.height)
+        there = top + by * (height // 2)
+        if 0 <= there <= max(0, self.count() - height) or self._ends(by):
+            self.scroll_to(y=there, animate=False, force=True)
+            return
+        seen = self.page.offset(self.page.lines[min(max(0, top), len(self.page.lines) - 1)][0])
+        self._lay(window(self._whole, seen if by < 0 else self.page.end))
+        self.call_after_refresh(self.see, seen, seen + 1)
 
+    def _ends(self, by: int) -> bool:
+        return self.page.end == len(self._whole) if by > 0 else self.page.start == 0
+
+    # Above and below a stretch stands how much more there is.
     def count(self) -> int:
-        return len(self.page.lines)
+        return len(self.page.lines) + self._above + (self.page.end < len(self._whole))
+
+    @property
+    def _above(self) -> int:
+        return int(self.page.start > 0)
+
+    def _row(self, offset: int) -> int:
+        return self._above + self.page.line_of(min(max(offset, self.page.start), self.page.end))
 
     def _wrap(self) -> None:
         if self._whole and self._wide != self.room:
-            self.page = Page(self._whole, self.room, self.page.signs)
-            self._wide = self.room
-        self._changed()
+            self._lay((self.page.start, self.page.end))
 
     def drawn(self, n: int) -> Text:
+        n -= self._above
+        if not 0 <= n < len(self.page.lines):
+            more = self.page.start if n < 0 else len(self._whole) - self.page.end
+            return Text(f" ⋮ {more:,} more characters", end="")
         out = Text(end="")
         out.append(self._bars.get(n, Text(" ")))
-        out.append(self.page.line(n, self._marks, Style()))
+        out.append(self.page.line(n, self._seen, Style()))
         return out
+
+    def on_click(self, event: Click) -> None:
+        place = event.get_content_offset(self)
+        if place is not None and self._whole:
+            line = place.y + self.scroll_offset.y - self._above
+            self.post_message(self.Pointed(self.offset_at(place.x, line)))
 
     def offset_at(self, x: int, line: int) -> int:
         """The offset of the text at a cell of a line; `line`: counted from the text's first."""
-        line = min(max(0, line), self.count() - 1)
+        line = min(max(0, line), len(self.page.lines) - 1)
         start, end = self.page.lines[line]
         used = 1  # the bar's column
         for place in range(start, end):

@@ -83,6 +83,8 @@ class Session(Walk):
     def carry(self, item: Item, others: Sequence[Item], advance: Callable[[int], None]) -> View:
         """The decision on an item, on others that say the same: one step."""
         carried = carrying.carry(self.store, item, others, self.editor, advance=advance)
+        self.worked = True
+        self.forget()
         message = f"carried to {plural(carried.done, 'other')}"
         if carried.skipped:
             message += f", {len(carried.skipped)} left out: {carried.skipped[0][1]}"
@@ -105,6 +107,7 @@ class Session(Walk):
         if not lines:
             return self.view(nothing)
         self.worked, self.last = True, None
+        self.forget()
         for line in lines:
             if line.item is not None and (item := self.find(line.item)) is not None:
                 self.go(item)
@@ -128,6 +131,7 @@ class Session(Walk):
 
     def _kept(self, decision: Decision) -> None:
         self.worked = True
+        self.forget()
         if decision.item is not None:
             self.keep(decision.item)
             if decision.action in ("accept", "reject", "edit"):

@@ -21,13 +21,13 @@ _CHARACTER = regex.compile(
 )
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=256)
 def characters(text: str) -> list[int]:
     """Every offset where a character begins, and the end of the text."""
     return [match.start() for match in _CHARACTER.finditer(text)] + [len(text)]
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=256)
 def words(text: str) -> tuple[list[int], list[int]]:
     """The offsets where words begin, and those where they end; white space is no word. Each is
     also an edge of a character."""
@@ -43,16 +43,35 @@ def words(text: str) -> tuple[list[int], list[int]]:
 
 def step(text: str, at: int, by: int) -> int:
     """The edge of a character after `at` (`by` 1) or before it (-1)."""
-    return _step(characters(text), at, by)
+    first, line = _line(text, at, by)
+    return _step([first + edge for edge in characters(line)], at, by)
 
 
 def step_word(text: str, at: int, by: int, *, end: bool) -> int:
-    """The next or last place where a word begins, or (`end`) where one ends."""
-    starts, ends = words(text)
-    there = _step(ends if end else starts, at, by)
-    if there == at:  # no further word: the text's own edge
-        return _step([0, len(text)], at, by)
-    return there
+    """The next or last place where a word begins, or (`end`) where one ends; where there is none,
+    the text's own edge."""
+    first, line = _line(text, at, by)
+    while True:
+        there = _step([first + edge for edge in words(line)[end]], at, by)
+        if there != at:
+            return there
+        beyond = first + len(line) if by > 0 else first - 1
+        if not 0 <= beyond < len(text):
+            return max(0, min(beyond, len(text)))
+        first, line = _line(text, beyond, by)
+
+
+def _line(text: str, at: int, by: int) -> tuple[int, str]:
+    """The line of a text in which a step from `at` ends, its line break before it, and where it
+    begins: no character or word is in two, and a long text is not cut as a whole."""
+    if by > 0 or at == 0:
+        first = text.rfind("\n", 0, at + 1)
+        following = text.find("\n", at + 1)
+    else:
+        first = text.rfind("\n", 0, at)
+        following = text.find("\n", at)
+    first = max(0, first)
+    return first, text[first : len(text) if following < 0 else following]
 
 
 def _step(edges: list[int], at: int, by: int) -> int:

@@ -55,6 +55,7 @@ class Walk:
         self._end = False
         self._behind: Item | None = None  # the last one that the queue gave, as it gave it
         self._decided: Item | None = None
+        self._read: dict[str, list[Item]] = {}  # what one step reads, it reads once
 
     # ---- where the editor is ------------------------------------------------
 
@@ -196,7 +197,14 @@ class Walk:
     # ---- reading ------------------------------------------------------------
 
     def _items(self, document: str) -> list[Item]:
-        return items.items(self.store, document, blind=self.editor if self.blind else None)
+        if document not in self._read:
+            blind = self.editor if self.blind else None
+            self._read[document] = items.items(self.store, document, blind=blind)
+        return self._read[document]
+
+    def forget(self) -> None:
+        """Read anew: something was decided, or time has passed and others decide too."""
+        self._read.clear()
 
     def find(self, id: str) -> Item | None:
         """The item with this id, or None where there is none any more."""

@@ -16,7 +16,9 @@ from datasette.utils.asgi import Response
 from khaosan.console import cell, json_safe
 from khaosan.errors import KhaosanError, UsageError
 from khaosan.records import dumps
-from store.web import labels, links, marking
+from store import wording
+from store.web import links, marking
+from store.web.deadline import TooLongError
 
 if TYPE_CHECKING:
     from store.corpus import Corpus
@@ -30,6 +32,10 @@ _POLICY = (
 )
 _YEAR = 365 * 24 * 3600
 _LAST_PAGE = 10_000
+# Characters of an argument that are read; a query may have so many (store.query).
+LONGEST = 2_000
+# What the search page is narrowed down by: arguments of its address.
+FACETS = ("agency", "person", "kind", "source", "year")
 
 
 class NotHereError(KhaosanError):
@@ -46,7 +52,7 @@ class Asked:
     lang: str
     path: str
 
-    def text(self, name: str, most: int = 2_000) -> str | None:
+    def text(self, name: str, most: int = LONGEST) -> str | None:
         """An argument; None where it is not given or empty."""
         value = (self.args.get(name) or "").strip()
         if len(value) > most:
@@ -115,6 +121,8 @@ def page(view: View) -> Callable[..., Any]:
             found = await datasette.read(lambda store, corpus: view(store, corpus, asked))
         except NotHereError as error:
             return await failed(datasette, request, 404, str(error))
+        except TooLongError as error:
+            return await failed(datasette, request, 503, str(error))
         except KhaosanError as error:
             return await failed(datasette, request, 400, str(error))
         except sqlite3.OperationalError as error:
@@ -142,7 +150,7 @@ async def _response(site: Site, request: Any, asked: Asked, found: Answer) -> Re
     html: str = await site.render_template(found.template, context, request=request)
     headers = {"content-security-policy": _POLICY, "vary": "Accept-Language"}
     response = Response.html(html, headers=headers)
-    if request.args.get("lang") in labels.LANGUAGES:
+    if request.args.get("lang") in wording.LANGUAGES:
         response.set_cookie("lang", asked.lang, max_age=_YEAR, samesite="lax", httponly=True)
     return response
 
@@ -171,10 +179,10 @@ def _asked(request: Any) -> Asked:
 def language(request: Any) -> str:
     """What the address asks for, else the cookie, else the browser, else Thai."""
     for value in (request.args.get("lang"), request.cookies.get("lang")):
-        if value in labels.LANGUAGES:
+        if value in wording.LANGUAGES:
             return str(value)
     for wanted in request.headers.get("accept-language", "").lower().split(","):
-        if (code := wanted.strip()[:2]) in labels.LANGUAGES:
+        if (code := wanted.strip()[:2]) in wording.LANGUAGES:
             return str(code)
     return "th"
 
@@ -186,12 +194,14 @@ def layout_of(request: Any) -> dict[str, Any]:
     args = {k: v for k, v in ((k, request.args[k]) for k in request.args) if k != "lang"}
     return {
         "lang": lang,
-        "t": labels.translator(lang),
-        "day": lambda value: labels.day(value, lang),
+        "t": wording.translator(lang),
+        "day": lambda value: wording.day(value, lang),
         "number": lambda value: f"{value:,}",
+        "said": lambda text: wording.message(text, lang),
         "thai": marking.thai,
         "link": links.link,
         "outside": links.outside,
+        "q": (request.args.get("q") or "")[:LONGEST],
         "other_lang": other,
         "other_lang_url": f"{request.path}?{urlencode(args | {'lang': other})}",
     }
@@ -208,10 +218,23 @@ async def failed(site: Any, request: Any, status: int, message: str) -> Response
     if form == "csv" or not hasattr(site, "store_path"):
         return plain(message, status)
     template = site.jinja_env.get_template("khaosan/error.html")
-    html = await template.render_async(
-        layout_of(request) | {"status": status, "message": message, "asked": None}
-    )
+    layout = layout_of(request)
+    said, said_lang = wording.message(message, layout["lang"])
+    context = {"status": status, "message": said, "message_lang": said_lang, "asked": None}
+    if request.path in ("/", "/search"):  # what was typed and chosen stays, to be mended
+        context["chosen"] = _chosen(request)
+    html = await template.render_async(layout | context)
     return Response.html(html, status=status, headers={"content-security-policy": _POLICY})
+
+
+def _chosen(request: Any) -> list[tuple[str, str, str]]:
+    """The facets in a search's address: name, value, and the address without it."""
+    given = {name: request.args[name] for name in ("q", "sort", *FACETS) if request.args.get(name)}
+    return [
+        (name, value[:200], "/search?" + urlencode({k: v for k, v in given.items() if k != name}))
+        for name, value in given.items()
+        if name in FACETS
+    ]
 
 
 def plain(message: str, status: int) -> Response:

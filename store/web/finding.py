@@ -15,9 +15,10 @@ from store import facets, profiles
 from store.corpus import Corpus, Numbers
 from store.database import Store
 from store.facets import Value
-from store.query import Group
 from store.search import Hit, Lookup, Plan, Sort, hits_of, matching, page, planned
-from store.search_fields import narrowed
+from store.search_fields import Narrowed
+from store.search_plan import from_where
+from store.search_terms import Field, Group, Term
 
 # So many hits are ranked; who leafs further takes a narrower query, or the list by date.
 MOST_RANKED = 1_000
@@ -26,7 +27,7 @@ _MOST_VALUES = 8
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A query and the facets that were chosen; `agency` and `person` are ids."""
+    """A query and the facets that were chosen; `agency` and `person` are ids, or names."""
 
     q: str = ""
     agency: str | None = None
@@ -45,10 +46,12 @@ class Wanted:
 
 @dataclass(slots=True)
 class Found:
-    """A page of hits. `facets`: name, values; `chosen`: the names of the facets that are set."""
+    """A page of hits. `facets`: name, values; `chosen`: the names of the facets that are set;
+    `words`: whether there are words to look for, by which hits can be ranked."""
 
     total: int
     hits: list[Hit]
+    words: bool = False
     notes: list[str] = field(default_factory=list)
     facets: dict[str, list[Value]] = field(default_factory=dict)
     chosen: dict[str, str] = field(default_factory=dict)
@@ -56,59 +59,99 @@ class Found:
 
 def find(store: Store, corpus: Corpus, wanted: Wanted, *, limit: int, offset: int) -> Found:
     """Search. Raises UsageError where something that is asked for cannot be."""
-    names, entities = _chosen(store, wanted)
-    found = Found(0, [], chosen=names)
+    if wanted.kind and wanted.kind not in AGREEMENT_KINDS:
+        raise UsageError(f"kind {wanted.kind[:60]}: not known")
     sort = wanted.sort or "rank"
     plan = _planned(store, wanted, rank=sort == "rank")
-    numbers = corpus.known(matching(store, plan)) if wanted.q or wanted.chosen else corpus.all
-    # (What agencies' ids are read as stands in `chosen`.)
-    found.notes = [n for n in plan.notes if n not in plan.narrowed.notes or not wanted.chosen]
+    if plan is None:
+        return _latest(store, corpus, limit, offset, oldest=sort == "oldest")
+    found = Found(0, [], words=plan.expression is not None)
+    if found.words and sort == "rank" and offset + limit > MOST_RANKED:
+        raise UsageError(f"only the first {MOST_RANKED:,} are ranked; narrow down or sort by date")
+    found.chosen, entities = _chosen(store, wanted)
+    # An id says nothing to a reader: what it is of stands in `chosen`.
+    ids = {f"{kind}: {getattr(wanted, kind)} is read as " for kind in entities.by_id}
+    found.notes = [note for note in plan.notes if not note.startswith(tuple(ids))]
+    numbers = corpus.known(matching(store, plan))
     found.total = len(numbers)
-    found.facets = facets_of(store, corpus, numbers, wanted.chosen, entities.values())
-    if wanted.q or wanted.chosen:
-        found.hits = page(store, plan, sort, limit, offset)
-    else:
-        latest = corpus.by_date(numbers, oldest=sort == "oldest")[offset : offset + limit]
-        found.hits = hits_of(store, plan, latest.tolist())
+    found.facets = facets_of(store, corpus, numbers, wanted.chosen, entities.numbers)
+    found.hits = page(store, plan, sort, limit, offset)
     return found
 
 
-def _chosen(store: Store, wanted: Wanted) -> tuple[dict[str, str], dict[str, int]]:
-    """The names of the chosen facets' values, and the numbers of the entities among them."""
+def _latest(store: Store, corpus: Corpus, limit: int, offset: int, *, oldest: bool) -> Found:
+    """All documents by date, where nothing is asked for."""
+    plan = Plan(Group("and"), Lookup(store), Narrowed())
+    numbers = corpus.by_date(corpus.all, oldest=oldest)[offset : offset + limit]
+    found = Found(len(corpus.all), hits_of(store, plan, numbers.tolist()))
+    found.facets = facets_of(store, corpus, corpus.all, (), ())
+    return found
+
+
+@dataclass(slots=True)
+class _Entities:
+    """The numbers of the agency and the person that are chosen; `by_id`: which by their ids."""
+
+    numbers: list[int] = field(default_factory=list)
+    by_id: list[str] = field(default_factory=list)
+
+
+def _chosen(store: Store, wanted: Wanted) -> tuple[dict[str, str], _Entities]:
+    """The names of the chosen facets' values, and the entities among them."""
     names = {k: str(v) for k, v in wanted.chosen.items()}
-    numbers = {}
+    entities = _Entities()
     for kind in ("agency", "person"):
-        if id := getattr(wanted, kind):
-            row = profiles.find(store, id, kind)
-            if row is None or row["id"] != id:
-                raise UsageError(f"{kind} {id[:60]}: not known")
-            names[kind], numbers[kind] = row["name"], row["number"]
-    if wanted.kind and wanted.kind not in AGREEMENT_KINDS:
-        raise UsageError(f"kind {wanted.kind[:60]}: not known")
-    return names, numbers
+        given = getattr(wanted, kind)
+        row = profiles.find(store, given, kind) if given else None
+        if row is not None:  # (else the plan was refused)
+            names[kind] = row["name"]
+            entities.numbers.append(row["number"])
+            if row["id"] == given:
+                entities.by_id.append(kind)
+    return names, entities
 
 
-def _planned(store: Store, wanted: Wanted, *, rank: bool) -> Plan:
-    fields = [f"{kind}:{id}" for kind in ("agency", "person") if (id := getattr(wanted, kind))]
-    query = " ".join([wanted.q, *fields]).strip()
+def _planned(store: Store, wanted: Wanted, *, rank: bool) -> Plan | None:
+    """The query, with what was chosen beside it: whatever was typed cannot turn that round. None
+    where nothing is asked for. An agency or a person may be given by id, name or alias."""
+    if not (wanted.q or wanted.chosen):
+        return None
     year = None if wanted.year is None else str(wanted.year)
-    options: dict[str, Any] = {"source": wanted.source, "after": year, "before": year}
-    if query:
-        plan = planned(store, query, telling=wanted.kind, rank=rank, **options)
-    else:
-        plan = Plan(
-            Group("and"), Lookup(store), narrowed(store, (), telling=wanted.kind, **options)
-        )
-    return plan
+    given = {"agency": wanted.agency, "person": wanted.person, "source": wanted.source,
+             "after": year, "before": year}  # fmt: skip
+    chosen = [Field(name, value) for name, value in given.items() if value is not None]
+    return planned(store, wanted.q, fields=chosen, telling=wanted.kind, rank=rank)
 
 
-def expression(store: Store, query: str) -> str:
-    """A query as an expression for the index `search_words` (for Datasette's own tables); fields
-    are left aside. Raises UsageError where there is none."""
-    made = planned(store, query).expression
-    if made is None:
-        raise UsageError("the query has no word to look for")
-    return made
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The numbers of the documents that a query finds, as SQL with named values; `notes`: how the
+    query was read."""
+
+    sql: str
+    values: dict[str, Any]
+    notes: list[str]
+
+
+def selection(store: Store, query: str) -> Selection:
+    """A query for Datasette's own tables, with all its fields and conditions. Raises UsageError
+    where it asks for nothing that can be found."""
+    plan = planned(store, query)
+    sql, values = from_where(plan, plan.expression)
+    # Datasette joins conditions by the names of their values.
+    names = [f"khaosan_{n}" for n in range(len(values))]
+    pieces = f"SELECT d.number {sql}".split("?")
+    named = "".join(map("{}:{}".format, pieces, names)) + pieces[-1]
+    return Selection(named, dict(zip(names, values, strict=True)), plan.notes)
+
+
+def terms_of(store: Store, query: str) -> tuple[list[Term], Lookup]:
+    """What is to be marked in a document that a query found; nothing where the query is none."""
+    try:
+        plan = planned(store, query)
+    except UsageError:
+        return [], Lookup(store)
+    return plan.shown, plan.lookup
 
 
 def facets_of(

@@ -8,9 +8,6 @@ from datasette.utils import tilde_encode
 
 from store.graph.page import link as outside
 
-# What a page is of, and the word in its address.
-PAGES = ("document", "agency", "person", "agreement", "network")
-
 
 def link(kind: str, id: str, rest: str = "", **args: object) -> str:
     """The address of a page. Ids may hold anything: they stand in Datasette's tilde encoding."""
@@ -18,4 +15,4 @@ def link(kind: str, id: str, rest: str = "", **args: object) -> str:
     return f"/{kind}/{tilde_encode(id)}{rest}" + (f"?{query}" if query else "")
 
 
-__all__ = ["PAGES", "link", "outside"]
+__all__ = ["link", "outside"]

@@ -3,11 +3,12 @@ errors as pages of one line."""
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import sys
 import traceback
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, AnyStr
 from urllib.parse import urlsplit
 
 from datasette import hookimpl
@@ -15,6 +16,7 @@ from datasette.database import QueryInterrupted
 from datasette.filters import FilterArguments
 from datasette.utils.asgi import BadRequest, Base400, Forbidden, NotFound
 from datasette.views.base import DatasetteError
+from markupsafe import Markup
 
 from khaosan.errors import UsageError
 from khaosan.text import key
@@ -66,13 +68,40 @@ def extra_css_urls(datasette: Datasette) -> list[str]:
     return ["/static/datasette.css"] if _is_ours(datasette) else []
 
 
+# The fields of Datasette's forms that have no label, and boxes that scroll: what stands before the
+# end of their tag. (What comes from the store is escaped and can be no tag.)
+_NAMES = [
+    (re.compile(r'<(?:select|input)\b[^<>]* name="_filter_column\w*"'), "Column"),
+    (re.compile(r'<(?:select|input)\b[^<>]* name="_filter_op\w*"'), "Comparison"),
+    (re.compile(r'<(?:select|input)\b[^<>]* name="_filter_value\w*"'), "Value"),
+    (re.compile(r'<select\b[^<>]* name="_sort"'), "Sort by"),
+    (re.compile(r'<textarea\b[^<>]* name="sql"'), "SQL"),
+    (re.compile(r'<a\b[^<>]* class="cross"'), "Remove"),
+    (re.compile(r'<(?:div class="table-wrapper"|pre class="wrapped-sql")'), "Data"),
+]
+_SCROLLS = ' role="group" tabindex="0"'
+
+
+def named(page: Markup) -> Markup:
+    """A page of Datasette's with a name for each field of a form and each box that scrolls."""
+    text = str(page)
+    for pattern, name in _NAMES:
+        more = f' aria-label="{name}"' + (_SCROLLS if name == "Data" else "")
+        text = pattern.sub(lambda tag, more=more: tag[0] + more, text)
+    return Markup(text)  # noqa: S704 - as it was, with names
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Any) -> None:
+    """What templates/base.html uses."""
+    env.filters["named"] = named
+
+
 # ---- Datasette's own tables find Thai ---------------------------------------
 
-_IN_INDEX = "SELECT rowid FROM search_words WHERE search_words MATCH :khaosan_words"
 _BY_WORDS = {
-    "documents": f"number IN ({_IN_INDEX})",
-    "agreements": "number IN (SELECT agreement FROM agreement_documents "  # noqa: S608
-    f"WHERE document IN ({_IN_INDEX}))",
+    "documents": "number IN ({})",
+    "agreements": "number IN (SELECT agreement FROM agreement_documents WHERE document IN ({}))",
 }
 _BY_NAME = {
     "entities": "number IN (SELECT entity FROM aliases WHERE instr(key, :khaosan_name) "
@@ -85,7 +114,7 @@ def filters_from_request(
     request: Any, database: str, table: str, datasette: Datasette
 ) -> Callable[[], Awaitable[FilterArguments]] | None:
     """`?_search=` in documents, agreements (by the articles that tell them) and entities (by name),
-    by the words' index; Datasette's own search would cut Thai at its vowels."""
+    read as the search page reads it; Datasette's own search would cut Thai at its vowels."""
     if not _is_ours(datasette) or table not in _BY_WORDS | _BY_NAME:
         return None
 
@@ -99,14 +128,15 @@ def filters_from_request(
         if table in _BY_NAME:
             return FilterArguments([_BY_NAME[table]], {"khaosan_name": key(query)}, said, context)
 
-        def read(store: Store, _: Any) -> str:
-            return finding.expression(store, query)
+        def read(store: Store, _: Any) -> finding.Selection:
+            return finding.selection(store, query)
 
         try:
-            words = await datasette.read(read)
+            found = await datasette.read(read)
         except UsageError as error:
             raise BadRequest(str(error)) from None
-        return FilterArguments([_BY_WORDS[table]], {"khaosan_words": words}, said, context)
+        where = _BY_WORDS[table].format(found.sql)
+        return FilterArguments([where], found.values, said + found.notes, context)
 
     return inner
 
@@ -126,6 +156,10 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:
             if scope["type"] != "http":
                 await app(scope, receive, send)
                 return
+            # "//other.example/x" is a path here and another machine in a link or a redirection.
+            scope = dict(scope, path=_rooted(scope["path"], "/", "/\\"))
+            if raw := scope.get("raw_path"):
+                scope["raw_path"] = _rooted(raw, b"/", b"/\\")
 
             async def send_with_headers(message: Any) -> None:
                 if message["type"] == "http.response.start":
@@ -148,6 +182,10 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:
         return wrapped
 
     return wrap
+
+
+def _rooted(path: AnyStr, slash: AnyStr, slashes: AnyStr) -> AnyStr:
+    return slash + path.lstrip(slashes)
 
 
 def _is_inner(path: str) -> bool:
@@ -191,7 +229,12 @@ def _told(exception: Exception) -> tuple[int, str]:
     if isinstance(exception, QueryInterrupted):
         return 400, "the query took too long"
     if isinstance(exception, DatasetteError):
-        return exception.status, "not allowed" if exception.message_is_html else exception.message
+        # Its one message in HTML says what QueryInterrupted does; what it gives no status is an
+        # argument that is none.
+        if exception.message_is_html:
+            return 400, "the query took too long"
+        return 400 if exception.status == 500 else exception.status, exception.message
     if isinstance(exception, sqlite3.OperationalError):
-        return 400, str(exception)
+        interrupted = str(exception) == "interrupted"
+        return 400, "the query took too long" if interrupted else str(exception)
     return 500, "something went wrong here; whoever runs this page can see what"

@@ -12,15 +12,16 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from datasette.app import Datasette
-from datasette.database import Database
+from datasette.database import Database, QueryInterrupted, Results
 from datasette.plugins import pm
 from datasette.utils import sqlite_timelimit
+from datasette.utils.asgi import BadRequest
 
 from khaosan.errors import UsageError
 from khaosan.text import tokens
 from store.corpus import Corpora, Corpus, stamp_of
 from store.database import Store
-from store.web import plugin
+from store.web import deadline, plugin
 from store.web.finding import facets_of
 
 T = TypeVar("T")
@@ -30,6 +31,10 @@ NAME = "data"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 # One page of ours may take so long, as a search may; one query of Datasette's less.
 PAGE_LIMIT_MS = 10_000
+# What one value of an answer, and the rows of one together, may take in memory.
+MOST_VALUE_MB = 32
+MOST_ANSWER_MB = 64
+_NO_LIMIT = 10**9
 _SETTINGS = {
     "sql_time_limit_ms": 1_500,
     "max_returned_rows": 1_000,
@@ -63,8 +68,51 @@ class StoreDatabase(Database):
         if write:
             raise UsageError("the page only reads")
         store = Store(self.path, create=False, readonly=True)
+        # No value that SQL can make is larger than the largest that a store holds.
+        store.conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_VALUE_MB * 2**20)
         self._stores[id(store.conn)] = store
         return store.conn
+
+    async def execute(
+        self,
+        sql: str,
+        params: Any = None,
+        truncate: bool = False,
+        custom_time_limit: int | None = None,
+        page_size: int | None = None,
+        log_sql_errors: bool = True,
+    ) -> Results:
+        """As Datasette's, but the rows are counted by their size too: a thousand may be of 32 MB
+        each. What is wrong with a visitor's SQL is said to the visitor, not to the log."""
+        most = self.ds.max_returned_rows
+        most += most == (page_size or self.ds.page_size)  # one more tells that there is a next page
+
+        def in_thread(connection: sqlite3.Connection) -> Results:
+            limit = min(custom_time_limit or _NO_LIMIT, self.ds.sql_time_limit_ms)
+            with sqlite_timelimit(connection, limit):
+                try:
+                    cursor = connection.execute(sql, {} if params is None else params)
+                    rows: list[sqlite3.Row] = []
+                    size = 0
+                    for row in cursor:
+                        if truncate and len(rows) == most:
+                            return Results(rows, True, cursor.description)
+                        rows.append(row)
+                        size += sum(len(v) for v in row if isinstance(v, (str, bytes)))
+                        if size > MOST_ANSWER_MB * 2**20:
+                            raise BadRequest(
+                                f"the answer is larger than {MOST_ANSWER_MB} MB; ask for less"
+                            )
+                except sqlite3.DatabaseError as error:
+                    if error.args == ("interrupted",):
+                        raise QueryInterrupted(error, sql, params) from None
+                    if "too big" in str(error):
+                        raise BadRequest("a value is too large; ask for less") from None
+                    raise
+            return Results(rows, False, cursor.description)
+
+        result: Results = await self.execute_fn(in_thread)
+        return result
 
     def store_of(self, connection: sqlite3.Connection) -> Store:
         """The store that a connection is of."""
@@ -96,12 +144,12 @@ class Site(Datasette):
 
     async def read(self, function: Callable[[Store, Corpus], T]) -> T:
         """Call a function with the store, in one of the reading threads, in one transaction and
-        within the time limit (sqlite3.OperationalError "interrupted" past it)."""
+        within the time limit (past it sqlite3.OperationalError "interrupted", or TooLongError)."""
 
         def in_thread(connection: sqlite3.Connection) -> T:
             store = self.main.store_of(connection)
             stamp = stamp_of(self.store_path)
-            with sqlite_timelimit(connection, PAGE_LIMIT_MS):
+            with sqlite_timelimit(connection, PAGE_LIMIT_MS), deadline.within(PAGE_LIMIT_MS / 1000):
                 connection.execute("BEGIN")
                 try:
                     return function(store, self.corpora.get(store, stamp))

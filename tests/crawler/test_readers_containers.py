@@ -202,7 +202,7 @@ def test_what_systems_add_to_archives_is_no_article(tmp_path: Path) -> None:
     assert sorted(reason for _, reason in reasons(path)) == [
         "a hidden file or folder",
         "a hidden file or folder",
-        "an archive inside an archive",
+        "damaged archive",
     ]
 
 

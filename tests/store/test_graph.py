@@ -135,6 +135,27 @@ def test_the_picture_is_the_same_every_time_and_safe(db: Path) -> None:
     assert counts == ["3"]
 
 
+def test_in_thai_it_speaks_thai(db: Path) -> None:
+    shown = seen(db, people=True)
+    summary = svg.summary(shown, "", "th")
+    assert summary.startswith("16 ข้อตกลง · 12 หน่วยงาน · 1 คน · มี.ค. 2562 – 12 ม.ค. 2567")
+    names_ = {node.name for node in shown.nodes}
+    own = [EVIL.removesuffix("\x0b\ufffe"), "city.go.th", *names_, "MOU", "MOA"]
+    for written in (svg.svg(shown, summary, "th"), page.page(shown, summary, "th")):
+        tree = document_fromstring(written.partition("?>")[2] or written)
+        for code in tree.xpath("//style | //script"):
+            code.drop_tree()
+        told = [*tree.itertext(), *tree.xpath("//@aria-label")]
+        for name in own:
+            told = [line.replace(name, "") for line in told]
+        assert not re.findall("[A-Za-z]{2,}|20[12][0-9]", " ".join(told).replace("Esc", ""))
+    data = json.loads(
+        document_fromstring(page.page(shown, summary, "th")).xpath("//*[@id='data']/text()")[0]
+    )
+    assert data["agreements"][0]["date"] == "12 ม.ค. 2567"
+    assert data["agreements"][0]["status"] == "ลงนามแล้ว"
+
+
 def test_the_page_asks_nothing_of_the_network(db: Path) -> None:
     shown = seen(db, depth=2, people=True)
     written = page.page(shown, svg.summary(shown))

@@ -8,7 +8,8 @@ from store import listings
 from store.corpus import Corpus
 from store.database import Store
 from store.web.answers import Answer, Asked, NotHereError
-from store.web.views.document import MOST
+from store.web.headlines import COLUMNS, headline
+from store.web.marking import PART
 
 _COLUMNS = ("document", "url", "published", "title", "kind", "status", "date", "evidence", "score")
 
@@ -34,15 +35,21 @@ def agreement(store: Store, corpus: Corpus, asked: Asked) -> Answer:
 
 def _sources(store: Store, number: int) -> list[dict[str, Any]]:
     rows = store.conn.execute(
-        "SELECT d.id AS document, d.url, d.published, d.source, "
-        "coalesce(d.title, substr(trim(d.text), 1, 120)) AS title, f.kind, f.status, f.date, "
-        "f.evidence, f.evidence_start, f.score FROM agreement_documents f "
+        f"SELECT d.id AS document, d.url, d.published, d.source, {COLUMNS}, "  # noqa: S608
+        "f.kind, f.status, f.date, f.evidence, f.evidence_start, f.score "
+        "FROM agreement_documents f "
         "JOIN documents d ON d.number = f.document WHERE f.agreement = ? "
         "ORDER BY d.published, d.id LIMIT 200",
         (number,),
     )
-    # Where the sentence stands far down in a long text, the whole of it is to be shown.
-    return [dict(r) | {"whole": 1 if r["evidence_start"] > MOST else None} for r in rows]
+    # Where the sentence stands far down in a long text, the part that has it is to be shown.
+    return [
+        dict(r) | {
+            "title": headline(r["title"], r["beginning"]),
+            "at": r["evidence_start"] if r["evidence_start"] > PART else None,
+        }
+        for r in rows
+    ]  # fmt: skip
 
 
 def _parties(store: Store, number: int) -> list[dict[str, Any]]:

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from khaosan.records import Extraction
 from khaosan.text import squeeze
 from store import attachments, documents, extractions, near, pages
 from store.corpus import Corpus
 from store.database import Store
+from store.snippets import snippet
+from store.web import deadline
 from store.web.answers import Answer, Asked, NotHereError
+from store.web.finding import terms_of
+from store.web.headlines import headline
 from store.web.links import link
-from store.web.marking import Mark, marked, paragraphs
+from store.web.marking import Mark, marked, paragraphs, parts
+from store.wording import translator
 
-# Characters of a text that are shown at once; a few are longer, and `?whole=1` shows all.
-MOST = 40_000
+# A first line that is longer is no heading.
+_LONGEST_HEADING = 300
 _MOST_DATES = 60
 _MOST_OTHERS = 20
+# Pieces of a text that are looked through one by one: lines, and long lines in pieces of words.
+_PIECE = re.compile(r"[^\n]{1,1000}(?=[\s]|$)|[^\n]{1,1000}")
 _COLUMNS = (
     "kind", "start", "end", "text", "canonical", "entity", "title", "name", "role", "agency",
     "value", "subkind", "score", "source",
@@ -30,45 +38,87 @@ def document(store: Store, corpus: Corpus, asked: Asked) -> Answer:
     """One version of a document."""
     row = _row(store, asked)
     number, id = row["number"], row["id"]
-    found = extractions.load(store, number)
     mentions = _mentions(store, number)
-    told = _agreements(store, number)
-    seen = documents.versions(store, id)
     beside = {
         "attachments": [asdict(a) for a in attachments.of(store, number)],
         "taken_down": pages.taken_down(store, id),
         "near_duplicates": near.of(store, number)[:_MOST_OTHERS],
     }
-    value = documents.as_document(row).to_json() | {
-        "version": row["version"],
-        "versions": [{"version": v["version"], "added": v["added"]} for v in seen],
-        "addresses": documents.addresses(store, id),
-        **beside,
-        "extraction": found.to_json() if found else None,
-    }
-    rows = [{**dict(m), "entity": m["entity"]} for m in mentions]
+    seen = [{"version": v["version"], "added": v["added"]} for v in documents.versions(store, id)]
+    addresses = documents.addresses(store, id)
     if asked.form != "html":
-        return Answer(value=value, rows=rows, columns=_COLUMNS)
+        found = extractions.load(store, number)
+        value = documents.as_document(row).to_json() | {
+            "version": row["version"],
+            "versions": seen,
+            "addresses": addresses,
+            **beside,
+            "extraction": found.to_json() if found else None,
+        }
+        return Answer(value=value, rows=[dict(m) for m in mentions], columns=_COLUMNS)
+    told = _agreements(store, number)
+    model = store.conn.execute(
+        "SELECT model FROM extractions WHERE document = ?", (number,)
+    ).fetchone()
     text = row["text"]
-    whole = asked.text("whole", 1) is not None or len(text) <= MOST * 1.2
-    marks = _marks(mentions, told)
-    start, end = _first_line(text, row["title"])
+    spans = parts(text)
+    part = _part(asked, spans)
+    begin, end = spans[part - 1]
+    hits, elsewhere = _hits(store, asked.text("q"), text, spans, part)
+    here = [m for m in mentions if m["start"] < end and m["end"] > begin]
+    marks = _marks(here, told, translator(asked.lang))
+    marks += [Mark(s, e, "hit", id="hit" if s == hits[0][0] else None) for s, e in hits]
+    first, last = _first_line(text, row["title"]) if part == 1 else (0, begin)
     context = {
         "row": row,
-        "title": row["title"] or documents.as_document(row).headline,
+        "title": headline(row["title"], text),
         # A text's first line is its title; then the heading is that line with its mentions.
-        "heading": marked(text, marks, start, end) if end else None,
-        "paragraphs": list(paragraphs(text, marks, end, None if whole else MOST)),
-        "cut": None if whole else (MOST, len(text)),
+        "heading": marked(text, marks, first, last) if part == 1 and last else None,
+        "paragraphs": list(paragraphs(text, marks, last, end)),
+        "part": part,
+        "parts": len(spans),
+        "hits": len(hits),
+        "elsewhere": elsewhere,
         "agreements": told,
         "dates": _dates(mentions),
         "counts": _counts(mentions),
         "seen": seen,
-        "extracted": found is not None,
-        "model": _model(found),
+        "addresses": addresses,
+        "extracted": model is not None,
+        "model": ", ".join(f"{k} {v}" for k, v in json.loads(model[0]).items()) if model else "",
         **beside,
     }
-    return Answer("khaosan/document.html", value, rows, _COLUMNS, context)
+    return Answer("khaosan/document.html", context=context)
+
+
+def _part(asked: Asked, spans: list[tuple[int, int]]) -> int:
+    """Which part of the text is asked for, from 1 on: `page`, or the one that holds the character
+    `at`."""
+    at = asked.number("at", 0, 0, 10**9)
+    holds = next((n for n, (_, end) in enumerate(spans, 1) if at < end), 1)
+    return min(asked.number("page", holds, 1, 10**6), len(spans))
+
+
+def _hits(
+    store: Store, query: str | None, text: str, spans: list[tuple[int, int]], part: int
+) -> tuple[list[tuple[int, int]], int | None]:
+    """Where the words of a query stand in a part of the text; and where they do where this part has
+    none of them."""
+    if query is None:
+        return [], None
+    terms, lookup = terms_of(store, query)
+    begin, end = spans[part - 1]
+    found = []
+    for line in _PIECE.finditer(text, begin, end):
+        deadline.check()
+        # (Wide enough that all of the line from its first word on is in it.)
+        piece = snippet(line[0], terms, lookup, width=2 * len(line[0]) + 200)
+        offset = line.start() + line[0].rfind(piece.text)
+        found += [(offset + s, offset + e) for s, e in piece.highlights]
+    if found or len(spans) == 1:
+        return found, None
+    piece = snippet(text, terms, lookup)
+    return [], text.find(piece.text) + piece.highlights[0][0] if piece.highlights else None
 
 
 def _row(store: Store, asked: Asked) -> sqlite3.Row:
@@ -87,6 +137,8 @@ def _first_line(text: str, title: str | None) -> tuple[int, int]:
     """Where the first line stands, if it is the title and more follows; (0, 0) where it is not."""
     line = re.compile(r"\s*([^\n]+)").match(text)
     if line is None or not text[line.end() :].strip():
+        return 0, 0
+    if len(line[1]) > _LONGEST_HEADING:
         return 0, 0
     if title is not None and squeeze(line[1]) != squeeze(title):
         return 0, 0
@@ -116,7 +168,9 @@ def _agreements(store: Store, number: int) -> list[sqlite3.Row]:
     ).fetchall()
 
 
-def _marks(mentions: list[sqlite3.Row], told: list[sqlite3.Row]) -> list[Mark]:
+def _marks(
+    mentions: list[sqlite3.Row], told: list[sqlite3.Row], t: Callable[..., str]
+) -> list[Mark]:
     marks = [
         Mark(a["evidence_start"], a["evidence_end"], "evidence", id=f"at{a['evidence_start']}")
         for a in told
@@ -124,13 +178,13 @@ def _marks(mentions: list[sqlite3.Row], told: list[sqlite3.Row]) -> list[Mark]:
     ]
     for m in mentions:
         href = link(m["entity_kind"], m["entity"]) if m["entity"] else None
-        marks.append(Mark(m["start"], m["end"], m["kind"], href, _tip(m), m["value"]))
+        marks.append(Mark(m["start"], m["end"], m["kind"], href, _tip(m, t), m["value"]))
     return marks
 
 
-def _tip(m: sqlite3.Row) -> str:
+def _tip(m: sqlite3.Row, t: Callable[..., str]) -> str:
     if m["kind"] == "date":
-        facts: list[Any] = [m["value"] or "?", m["subkind"]]
+        facts: list[Any] = [m["value"] or "?", m["subkind"] and t(f"datekind.{m['subkind']}")]
     else:
         facts = [m["entity_name"] or m["canonical"], m["role"], m["agency"]]
     return " · ".join(str(f) for f in [*facts, f"{m['score']:.2f}", m["source"]] if f)
@@ -154,7 +208,3 @@ def _counts(mentions: list[sqlite3.Row]) -> dict[str, int]:
     for m in mentions:
         counts[m["kind"]] += 1
     return counts
-
-
-def _model(found: Extraction | None) -> str:
-    return ", ".join(f"{k} {v}" for k, v in found.model.items()) if found else ""

@@ -12,6 +12,8 @@ from store.database import Store
 from store.positions import held
 from store.web.answers import Answer, Asked, NotHereError
 from store.web.finding import facets_of
+from store.web.headlines import COLUMNS as COLUMNS_OF_HEADLINE
+from store.web.headlines import headline
 from store.web.links import link
 
 # What the page itself lists of each; the rest stands on a list of its own.
@@ -28,6 +30,7 @@ COLUMNS = {
     "agreements": ("id", "kind", "status", "title", "parties", "date", "place", "score"),
 }  # fmt: skip
 
+_OF_DOCUMENT = ("published", "source", "url")
 _COLUMNS = ("id", "kind", "name", "subkind", "aliases", "documents", "mentions")
 
 
@@ -157,9 +160,10 @@ def _documents(store: Store, numbers: Sequence[int]) -> list[dict[str, Any]]:
     out = []
     for number in numbers:
         d = store.conn.execute(
-            "SELECT id, coalesce(title, substr(trim(text), 1, 120)) AS title, published, source, "
-            "url FROM documents WHERE number = ?",
+            f"SELECT d.id, {COLUMNS_OF_HEADLINE}, d.published, d.source, d.url "  # noqa: S608
+            "FROM documents d WHERE d.number = ?",
             (number,),
         ).fetchone()
-        out.append(dict(d))
+        title = headline(d["title"], d["beginning"])
+        out.append({"id": d["id"], "title": title} | {k: d[k] for k in _OF_DOCUMENT})
     return out

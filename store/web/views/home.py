@@ -8,24 +8,24 @@ from khaosan.errors import UsageError
 from store.corpus import Corpus
 from store.database import Store
 from store.search import SORTS, Sort, day_range
-from store.web.answers import Answer, Asked
+from store.web.answers import FACETS, Answer, Asked
 from store.web.finding import MOST_RANKED, Found, Wanted, find
+from store.web.headlines import headline
 from store.web.marking import Mark, marked
 
 SIZE = 20
 _COLUMNS = ("id", "url", "title", "published", "source", "score", "snippet")
-# Facets that the page lists; years are many and stand as a picture.
-FACETS = ("agency", "person", "kind", "source", "year")
 
 
 def search(store: Store, corpus: Corpus, asked: Asked) -> Answer:
     """Results of a query and its facets; with neither, the latest documents."""
     wanted = _wanted(asked)
     size, offset = asked.page(SIZE)
-    ranked = bool(wanted.q) and wanted.sort in (None, "rank")
-    if ranked and offset + size > MOST_RANKED:
-        raise UsageError(f"only the first {MOST_RANKED:,} are ranked; narrow down or sort by date")
     found = find(store, corpus, wanted, limit=size, offset=offset)
+    sort = wanted.sort or "rank"
+    if sort == "rank" and not found.words:
+        sort = "newest"
+    ranked = sort == "rank"
     rows = [hit.to_json() for hit in found.hits]
     value = {
         "q": wanted.q,
@@ -41,7 +41,7 @@ def search(store: Store, corpus: Corpus, asked: Asked) -> Answer:
     }
     context = {
         "wanted": wanted,
-        "hits": [(hit, _snippet(hit)) for hit in found.hits],
+        "hits": [(hit, headline(hit.title, ""), _snippet(hit)) for hit in found.hits],
         "first": offset + 1,
         "last": offset + len(rows),
         "page": offset // size + 1,
@@ -49,9 +49,14 @@ def search(store: Store, corpus: Corpus, asked: Asked) -> Answer:
         "cut": ranked and found.total > MOST_RANKED,
         "limit": MOST_RANKED,
         "facets": _facets(found),
-        "chosen": [(name, found.chosen[name]) for name in FACETS if name in found.chosen],
-        "sorts": SORTS if wanted.q else SORTS[1:],
-        "sort": wanted.sort or ("rank" if wanted.q else "newest"),
+        "chosen": [
+            (name, found.chosen[name], asked.here(page=None, **{name: None}))
+            for name in FACETS
+            if name in found.chosen
+        ],
+        "hidden": [*wanted.chosen.items(), *([("sort", wanted.sort)] if wanted.sort else [])],
+        "sorts": SORTS if found.words else SORTS[1:],
+        "sort": sort,
         "home": not (wanted.q or wanted.chosen or offset),
         "totals": None
         if wanted.q or wanted.chosen or offset

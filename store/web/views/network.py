@@ -40,7 +40,7 @@ def network(store: Store, corpus: Corpus, asked: Asked) -> Answer:
         context = {
             "row": row,
             "people": people,
-            "picture": _picture_of(row, people),
+            "picture": _picture_of(row, people, asked.lang),
             "partners": mine,
             "held": told,
             "bound": mine or any(h["agency_id"] for h in told),
@@ -72,26 +72,29 @@ def picture(store: Store, corpus: Corpus, asked: Asked) -> Answer:
     if row["id"] != asked.parts["id"]:
         return Answer(to=link(row["kind"], row["id"], f"/network.{form}"))
     drawn = corpus.kept(
-        ("picture", row["id"], people, form), lambda: _draw(store, corpus, row, people, form)
+        ("picture", row["id"], people, form, asked.lang),
+        lambda: _draw(store, corpus, row, people, form, asked.lang),
     )
     if form == "svg":
         return Answer(raw=(drawn, "image/svg+xml; charset=utf-8", _SVG_POLICY))
     return Answer(raw=(drawn, "text/html; charset=utf-8", _PAGE_POLICY))
 
 
-def _picture_of(row: sqlite3.Row, people: bool) -> dict[str, str]:
-    asked = {"people": "1"} if people else {}
+def _picture_of(row: sqlite3.Row, people: bool, lang: str) -> dict[str, str]:
+    asked = {"lang": lang} | ({"people": "1"} if people else {})
     return {form: link(row["kind"], row["id"], f"/network.{form}", **asked)
             for form in ("svg", "html")}  # fmt: skip
 
 
-def _draw(store: Store, corpus: Corpus, row: sqlite3.Row, people: bool, form: str) -> str:
+def _draw(
+    store: Store, corpus: Corpus, row: sqlite3.Row, people: bool, form: str, lang: str
+) -> str:
     seen = _view(store, corpus, row, people)
     if len(seen.nodes) == 1:
         raise NotHereError("nothing binds it to others in the store")
     graph.count(store, seen.nodes)
     make = graph_page.page if form == "html" else svg.svg
-    return make(seen, svg.summary(seen, ""))
+    return make(seen, svg.summary(seen, "", lang), lang)
 
 
 def _view(store: Store, corpus: Corpus, row: sqlite3.Row, people: bool) -> view.View:

@@ -10,7 +10,9 @@ from khaosan.records import AGREEMENT_KINDS, AGREEMENT_STATUSES
 from store import listings
 from store.corpus import Corpus
 from store.database import Store
+from store.frames import interval
 from store.positions import held
+from store.search_fields import day_range
 from store.web.answers import Answer, Asked
 from store.web.views.entity import agreements_of, bars, elsewhere, row_of
 
@@ -88,16 +90,17 @@ def _position(told: dict[str, Any], row: sqlite3.Row) -> dict[str, Any]:
 
 
 def _within(event: dict[str, Any], since: str | None, until: str | None) -> bool:
-    from store.search import day_range
-
-    if not (since or until):
-        return True
-    first, last = event["date"], event["end"] or event["date"]
-    if first is None:
-        return False
+    """Whether an event may have been in a period: one of 2021 may have been in June. Of an
+    agreement's interval the first part counts, as in store.listings."""
     after = day_range(since)[0] if since else ""
     before = day_range(until)[1] if until else "9"
-    return bool(last[:10] >= after and first[:10] <= before)
+    if not (since or until):
+        return True
+    begun = interval((event["date"] or "").partition("/")[0])
+    ended = interval(event["end"]) or begun
+    if begun is None or ended is None:
+        return False
+    return ended[1].isoformat() >= after and begun[0].isoformat() <= before
 
 
 def _years(store: Store, kind: str | None, status: str | None) -> list[tuple[int, int]]:

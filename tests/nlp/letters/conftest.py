@@ -13,7 +13,11 @@ import pytest
 from khaosan.letters import SINGLE_FIELDS, Letter
 from khaosan.records import Agreement
 from khaosan.text import fold, tokens
+from nlp.letters.reading import letters as read_folded
+from nlp.letters.records import records
 from nlp.pipeline import Pipeline
+from nlp.spans import DateSpan
+from nlp.timex import find
 
 HERE = Path(__file__).parent
 Said = dict[str, Any]
@@ -25,6 +29,18 @@ _LABEL = re.compile(r"^([ ]*)(เรื่อง|เรียน|อ้างถ
 @pytest.fixture(scope="session")
 def pipeline() -> Pipeline:
     return Pipeline()
+
+
+def read(text: str) -> list[Letter]:
+    """The letters of a text, read without the rest of the pipeline."""
+    folded = fold(text)
+    dates = [DateSpan(d.start, d.end, d.value, d.kind, d.score, d.rule) for d in find(folded.text)]
+    return records(read_folded(folded.text, dates), folded)
+
+
+@pytest.fixture(scope="session")
+def read_letters() -> Callable[[str], list[Letter]]:
+    return read
 
 
 @pytest.fixture(scope="session")
@@ -131,6 +147,10 @@ def _wrapped(width: int) -> Callable[[str], str]:
     return wrap
 
 
+def _without_a_mark(label: re.Match[str]) -> str:
+    return label[1] + re.sub("[่้ี]", "", label[2], count=1)
+
+
 VARIATIONS: dict[str, Callable[[str], str]] = {
     "Thai digits": lambda t: t.translate(_THAI),
     "Arabic digits": lambda t: t.translate(_ARABIC),
@@ -144,7 +164,7 @@ VARIATIONS: dict[str, Callable[[str], str]] = {
     "lines of 50": _wrapped(50),
     "decomposed ำ": lambda t: t.replace("ำ", "\u0e4d\u0e32"),
     "split ำ": lambda t: t.replace("ำ", " ำ"),
-    "labels without marks": lambda t: _LABEL.sub(lambda m: m[1] + re.sub("[่้ี]", "", m[2], count=1), t),
+    "labels without marks": lambda t: _LABEL.sub(_without_a_mark, t),
     "page number": lambda t: "- 1 -\n" + t,
     "a title": lambda t: "เอกสารเผยแพร่ทางเว็บไซต์\n" + t,
     "CR LF": lambda t: t.replace("\n", "\r\n"),

@@ -174,7 +174,10 @@ class Terminal:
         while words.encode() not in self.seen:
             ready, _, _ = select.select([self.ours], [], [], max(0, until - time.monotonic()))
             assert ready, self.seen.decode("utf-8", "replace")
-            self.seen += os.read(self.ours, 4096)
+            try:
+                self.seen += os.read(self.ours, 4096)
+            except OSError:  # the program has ended
+                raise AssertionError(self.seen.decode("utf-8", "replace")) from None
         self.seen = self.seen.partition(words.encode())[2]
 
     def type(self, keys: str) -> None:
@@ -212,3 +215,18 @@ def test_in_a_real_terminal(tmp_path: Path) -> None:
     )  # fmt: skip
     [row] = map(json.loads, listed.stdout.splitlines())
     assert (row["id"], row["reason"]) == (ROAD, "เป็นชื่อถนน")
+
+
+def test_without_the_extra_one_line_says_what_to_do(tmp_path: Path) -> None:
+    fill(tmp_path / "khaosan.db")
+    environment = os.environ | {
+        "KHAOSAN_DB": str(tmp_path / "khaosan.db"), "PYTHONPATH": str(ROOT), "TERM": "xterm",
+    }  # fmt: skip
+    without = "import cli, sys; sys.modules['textual'] = None; sys.argv[1:] = ['review']; "
+    terminal = Terminal(
+        sys.executable, "-c", f"{without} cli.main()", env=environment, cwd=tmp_path
+    )
+    terminal.expect(
+        "the full screen (--plain does without): this needs textual: pip install 'khaosan[review]'"
+    )
+    assert terminal.program.wait(60) == 1

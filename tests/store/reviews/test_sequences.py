@@ -17,7 +17,7 @@ from khaosan.errors import UsageError
 from store import extractions
 from store.database import Store
 from store.integrity import checks
-from store.reviews import carrying, decide, history, whole
+from store.reviews import carrying, decide, history, log, whole
 from store.reviews.items import items
 from store.reviews.queue import queue
 from store.reviews.records import Filters, Item
@@ -154,10 +154,12 @@ def machine(
             return there[at % len(there)] if there else None
 
         def note_down(self, editor: str, decision: decide.Decision) -> None:
-            assert decision.item is not None
-            item = decision.item
-            kept = getattr(item.record, "canonical", None) or ""
-            self.model.decided(editor, {item.id: (item.state, item.text + kept)})
+            [line] = log.lines(self.store, number=decision.number)
+            assert line.after is not None and line.item is not None
+            kept = line.after["record"].get("canonical") or ""
+            self.model.decided(
+                editor, {line.item: (line.after["state"], line.after["text"] + kept)}
+            )
 
         @rule(id=DOCUMENTS, at=st.integers(0, 30), editor=EDITORS, how=st.sampled_from("are"))
         def decides(self, id: str, at: int, editor: str, how: str) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import itertools
 import random
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.color import Color
@@ -14,9 +14,11 @@ from rich.style import Style
 
 from store.reviews.records import KINDS, STATES
 from store.screen.look import LOOKS, SIGNS, Look
-from store.screen.page import Mark, Page, clean
+from store.screen.page import WHOLE, Mark, Page, clean, window
 from store.screen.panes import fitted
 from tests.store.screen.articles import article
+
+LONG = "\n".join(article(n % 200)[0].text for n in range(200))
 
 
 @given(st.integers(0, 199), st.integers(10, 120), st.randoms())
@@ -72,6 +74,21 @@ def test_a_cut_line_is_never_too_wide_and_never_ends_inside_a_letter(n: int, wid
     assert cell_len(line) <= width
     kept = line.removesuffix("…")
     assert " ".join(clean(text).split()).startswith(kept.rstrip())
+
+
+@settings(max_examples=12)
+@given(st.integers(0, 60_000), st.integers(20, 60))
+def test_of_a_long_text_a_stretch_is_laid_out(offset: int, width: int) -> None:
+    text = LONG[:60_000]
+    start, end = window(text, offset)
+    assert 0 <= start <= min(offset, len(text)) <= end <= len(text)
+    assert end - start <= WHOLE and (start == 0 or text[start - 1] == "\n")
+    signs = list(range(100, len(text), 997))
+    page = Page(text, width, signs, start, end)
+    for at in range(start, end, 1_111):
+        assert page.offset(page.first(at)) == at
+        assert page.shown[page.first(at)] == clean(text)[at]
+    assert window(text[:WHOLE], 5) == (0, WHOLE)
 
 
 # ---- colours ----------------------------------------------------------------

@@ -97,7 +97,6 @@ def test_the_time_of_a_page_bounds_python_too() -> None:
 
 def test_two_things_that_begin_at_one_place_can_both_be_jumped_to() -> None:
     out = str(marked("ลงนามแล้ว", [Mark(0, 9, "evidence", id="at0"), Mark(0, 5, "hit", id="hit")]))
-    assert re.findall('id="([a-z0-9]+)"', out) == ["hit", "at0"] or 'id="hit"' in out
     assert out.count('id="at0"') == out.count('id="hit"') == 1
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
+from urllib.parse import quote, urlsplit
 
 import httpx
 import pytest
 from datasette.utils import tilde_encode
 from lxml import html
 
+from store import listings
 from store.database import Store
 from store.search import search
+from store.web.views import timeline
 
 # As in conftest.py.
 CITY, COLLEGE = "เทศบาลนครสายลม", "มหาวิทยาลัยริมธาร"
@@ -28,6 +31,11 @@ def tree(response: httpx.Response) -> html.HtmlElement:
 
 def text_of(element: html.HtmlElement) -> str:
     return " ".join(element.text_content().split())
+
+
+def pages_of(links: list[html.HtmlElement]) -> list[str]:
+    """The pages that links lead to, without their arguments."""
+    return [urlsplit(a.get("href")).path for a in links]
 
 
 def paths(ids: dict[str, str]) -> list[str]:
@@ -62,7 +70,7 @@ def test_every_page_is_html_json_and_csv(web: httpx.Client, ids: dict[str, str])
 def test_a_search_finds_thai_and_marks_it(web: httpx.Client) -> None:
     page = tree(web.get("/search", params={"q": "มหาดไทย"}))
     (hit,) = page.findall(".//ol[@class='hits']/li")
-    assert hit.find(".//a").get("href") == "/document/green"
+    assert hit.find(".//a").get("href") == f"/document/green?q={quote('มหาดไทย')}"
     assert [m.text_content() for m in hit.findall(".//mark")] == ["มหาดไทย"]
     assert "กระทรวงมหาดไทย" in text_of(hit)
 
@@ -82,7 +90,7 @@ def test_a_facet_leads_to_as_many_documents_as_it_says(web: httpx.Client) -> Non
 
 def test_facets_chosen_together_and_taken_away(web: httpx.Client, ids: dict[str, str]) -> None:
     page = tree(web.get(f"/search?q=ลงนาม&agency={ids[CITY]}&year=2565&sort=oldest"))
-    hrefs = [a.get("href") for a in page.findall(".//ol[@class='hits']/li//a")]
+    hrefs = pages_of(page.findall(".//ol[@class='hits']/li//a"))
     assert hrefs == ["/document/soon", "/document/green"]
     away = [a.get("href") for a in page.findall(".//ul[@class='chosen']/li/a")]
     assert len(away) == 2 and all("sort=oldest" in href for href in away)
@@ -94,7 +102,7 @@ def test_leafing_shows_each_document_once(web: httpx.Client, sort: str) -> None:
     address, seen = f"/search?q=เทศบาล&sort={sort}", []
     while address:
         page = tree(web.get(address))
-        seen += [a.get("href") for a in page.findall(".//ol[@class='hits']/li//a")]
+        seen += pages_of(page.findall(".//ol[@class='hits']/li//a"))
         following = page.findall(".//a[@rel='next']")
         address = following[0].get("href") if following else ""
     assert len(seen) == len(set(seen)) == 32
@@ -171,6 +179,36 @@ def test_a_person_over_time(web: httpx.Client, ids: dict[str, str]) -> None:
     events = web.get(f"/person/{ids[RECTOR]}/timeline.json").json()
     assert [e["event"] for e in events] == ["signed", "position"]
     assert web.get(f"/person/{ids[RECTOR]}/timeline.json?until=2564").json() == []
+
+
+@pytest.mark.parametrize(
+    ("date", "since", "until", "shown"),
+    [
+        ("2021", "2564", None, True),  # a year is no day before its first one
+        ("2021", "2564-06", None, True),
+        ("2021", "2565", None, False),
+        ("2021", None, "2564-02", True),
+        ("2021-03", "2564-03-20", "2564-03-21", True),
+        ("2021-03", "2564-04", None, False),
+        ("2021-12-15/2022-01-10", "2565", None, False),  # the first part counts
+        ("2021-12-15/2022-01-10", "2564-12-15", "2564-12-31", True),
+        ("2021-12-15/..", "2564-12", None, True),
+        (None, "2500", None, False),
+    ],
+)
+def test_a_timeline_and_a_list_agree_on_what_is_in_a_period(
+    tmp_path: Path, date: str | None, since: str | None, until: str | None, shown: bool
+) -> None:
+    event = {"date": date, "end": None}
+    assert timeline._within(event, since, until) is shown
+    with Store(tmp_path / "khaosan.db") as store:
+        with store.transaction():
+            store.conn.execute(
+                "INSERT INTO agreements (id, kind, status, date, score) "
+                "VALUES ('a', 'mou', 'signed', ?, 1)",
+                (date,),
+            )
+        assert bool(list(listings.agreements(store, since=since, until=until))) is shown
 
 
 def test_an_address_by_name_or_of_the_other_kind_leads_on(

@@ -142,6 +142,39 @@ def test_time_and_rows_are_bounded(web: httpx.Client, monkeypatch: pytest.Monkey
     assert answer.status_code == 503 and "too long" in answer.json()["error"]
 
 
+def test_sql_past_its_bounds_says_which(web: httpx.Client) -> None:
+    def asked(sql: str, form: str = "json") -> tuple[int, str]:
+        answer = web.get(f"/data.{form}", params={"sql": sql})
+        return answer.status_code, answer.json()["error"] if form == "json" else answer.text
+
+    forever = "with recursive n(x) as (select 1 union all select x + 1 from n) select max(x) from n"
+    assert asked(forever) == (400, "the query took too long")
+    assert asked("select randomblob(300000000)") == (400, "a value is too large; ask for less")
+    many = (
+        "with recursive n(x) as (select 1 union all select x + 1 from n limit 900) "
+        "select zeroblob(30000000) from n"
+    )
+    status, said = asked(many)
+    assert status == 400 and "MB; ask for less" in said
+    assert asked("select 'ก' as a")[0] == 200
+    assert asked("select x") == (400, "no such column: x")
+    assert web.get("/data/documents.json?_sort=nothing").status_code == 400
+
+
+def test_a_path_cannot_lead_to_another_machine(web: httpx.Client) -> None:
+    for path in ("//evil.example/x?a=1", "//evil.example/search?q=ก", "///evil.example/"):
+        parts = urlsplit(str(web.base_url))
+        with socket.create_connection((parts.hostname, parts.port), timeout=20) as connection:
+            asked = f"GET {quote(path, safe='/?=')} HTTP/1.1\r\nHost: localhost\r\n"
+            connection.sendall(f"{asked}Connection: close\r\n\r\n".encode())
+            answer = b"".join(iter(lambda: connection.recv(65536), b"")).decode()
+        head, _, body = answer.partition("\r\n\r\n")
+        assert "ocation: //" not in head, head
+        if body:
+            hrefs = html.fromstring(body).xpath("//@href | //@action")
+            assert not [h for h in hrefs if h.startswith(("//", "/\\"))], path
+
+
 def test_a_foreign_page_cannot_ask_under_its_own_name(web: httpx.Client) -> None:
     assert web.get("/", headers={"host": "evil.example"}).status_code == 421
     assert web.get("/", headers={"host": "localhost:8001"}).status_code == 200

@@ -1,0 +1,99 @@
+"""Files are read in other processes, within bounds, and none takes the run down."""
+
+from __future__ import annotations
+
+import io
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from bench import files_hostile
+from bench.files_set import lines
+from crawler.files import sandbox
+from crawler.files.sandbox import Reading
+from crawler.readers import LeftOut, read
+from crawler.readers.records import Entry, Unreadable
+from khaosan.records import Document
+
+SET = Path(__file__).parent / "set"
+
+
+def entry(name: str, data: bytes | None = None) -> Entry:
+    return Entry(name, name, io.BytesIO((SET / name).read_bytes() if data is None else data))
+
+
+def test_a_process_is_used_again_and_ends_with_the_reading() -> None:
+    with Reading(workers=1) as reading:
+        for name in ("letter.docx", "table.odt"):
+            (found,) = reading.begin(entry(name)).result()
+            assert isinstance(found, Document)
+        (process,) = reading._all
+        pid = process._program.pid
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_order_is_that_of_the_files(tmp_path: Path) -> None:
+    for n, name in enumerate(("office-pages.pdf", "letter.docx", "word.rtf")):
+        (tmp_path / f"{n}-{name}").write_bytes((SET / name).read_bytes())
+    (tmp_path / "0-a.txt").write_text("หัวข้อ\nเนื้อหา", encoding="utf-8")
+    found = [x.headline if isinstance(x, Document) else x for x in read(tmp_path)]
+    titles = [lines(name)[0].partition("\t")[0] for name in ("long", "letter", "mixed")]
+    assert [str(title)[:16] for title in found] == ["หัวข้อ", *(title[:16] for title in titles)]
+
+
+def test_one_that_takes_too_long_is_ended() -> None:
+    with Reading(workers=1, seconds=1.5) as reading:
+        reading.begin(entry("letter.docx")).result()
+        began = time.monotonic()
+        (left,) = reading.begin(entry("bomb.pdf", files_hostile.BOMBS["content.pdf"]())).result()
+        assert time.monotonic() - began < 8
+        assert isinstance(left, LeftOut)
+        assert left.reason in ("takes too long", "crashes its reader")
+        (found,) = reading.begin(entry("letter.docx")).result()
+        assert isinstance(found, Document)
+
+
+def test_one_that_takes_too_much_memory_is_ended() -> None:
+    with Reading(workers=1) as reading:
+        (left,) = reading.begin(entry("a.xlsx", files_hostile.BOMBS["cells.xlsx"]())).result()
+        assert isinstance(left, LeftOut)
+        assert left.reason in ("crashes its reader", "takes too much memory")
+        (found,) = reading.begin(entry("sheet.xlsx")).result()
+        assert isinstance(found, Document)
+
+
+def test_a_reader_that_is_killed_is_reported_and_replaced() -> None:
+    with Reading(workers=1) as reading:
+        reading.begin(entry("letter.docx")).result()
+        os.kill(reading._all[0]._program.pid, 9)
+        (left,) = reading.begin(entry("letter.docx")).result()
+        assert isinstance(left, LeftOut)
+        assert (left.where, left.reason) == ("letter.docx", "crashes its reader")
+        assert isinstance(reading.begin(entry("letter.docx")).result()[0], Document)
+
+
+def test_a_file_that_is_too_large_is_not_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.readers.records.MAX_FILE", 10)
+    with Reading() as reading, pytest.raises(Unreadable, match="too large"):
+        sandbox.copied(io.BytesIO(b"x" * 11), Path(os.devnull), 10)
+    assert reading._all == []
+
+
+def test_leaving_in_the_middle_leaves_nothing_behind(tmp_path: Path) -> None:
+    for n in range(6):
+        (tmp_path / f"{n}.docx").write_bytes((SET / "letter.docx").read_bytes())
+    reading = read(tmp_path)
+    assert isinstance(next(reading), Document)
+    reading.close()  # type: ignore[attr-defined]
+    mine = [p for p in Path("/proc").glob("[0-9]*/cmdline") if b"crawler.files.worker" in _of(p)]
+    assert not [p for p in mine if f"PPid:\t{os.getpid()}\n" in (p.parent / "status").read_text()]
+
+
+def _of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
