@@ -78,7 +78,11 @@ VERBS: dict[str, tuple[str, str, str]] = {
     ),
     "graph": ("store.graph_commands", "graph", "Draw the network around an agency or a person."),
     "serve": ("store.web.commands", "serve", "Look at the store in a web browser."),
-    "export": ("store.commands", "export", "Write documents, facts or the network to a file."),
+    "export": (
+        "store.export_commands",
+        "export",
+        "Write documents, facts, the network to a file.",
+    ),
     "index": ("store.commands", "index", "Bring the search index up to date, or make it anew."),
     "status": (
         "jobs.commands",

@@ -203,8 +203,7 @@ def _plain(rows: list[list[Piece]], number: int) -> list[Line]:
 
 def _cells(row: list[Piece], around: list[list[Piece]], width: float) -> list[_Cell]:
     """The cells of a line: one, unless it is of a table or of blocks side by side."""
-    letters = sum(len(p.text) for p in row) / len(row)
-    running = row[-1].x1 - row[0].x0 > 0.97 * width and letters >= _LETTERS
+    running = row[-1].x1 - row[0].x0 > 0.97 * width and _is_text(row)
     cells = [_Cell(row[0].x0, row[0].x1, row[0].text)]
     for a, b in pairwise(row):
         gap = (b.x0 - a.x1) / max(a.size, b.size)
@@ -215,6 +214,14 @@ def _cells(row: list[Piece], around: list[list[Piece]], width: float) -> list[_C
             cells[-1].text = cells[-1].text.rstrip(" ") + " " + b.text
             cells[-1].x1 = b.x1
     return cells
+
+
+def _is_text(row: list[Piece]) -> bool:
+    """Whether pieces that reach from side to side are a line of text that is stretched to it: there
+    is much in each, or all gaps are alike."""
+    gaps = [b.x0 - a.x1 for a, b in pairwise(row)]
+    alike = len(gaps) > 1 and max(gaps) < 1.8 * min(gaps)
+    return alike or sum(len(p.text) for p in row) / len(row) >= _LETTERS
 
 
 def _goes_on(before: list[_Cell], cells: list[_Cell], size: float) -> bool:

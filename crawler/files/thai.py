@@ -158,7 +158,7 @@ def _unlatin(text: str) -> str:
         return thai
 
     changed = _LATIN_RUN.sub(change, text)
-    return text.translate(_LATIN_TABLE) if turned > 0.9 * letters else changed
+    return text.translate(_LATIN_TABLE) if turned > 0.8 * letters else changed
 
 
 # ---- is it text? ------------------------------------------------------------------------------

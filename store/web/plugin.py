@@ -87,7 +87,7 @@ def named(page: Markup) -> Markup:
     text = str(page)
     for pattern, name in _NAMES:
         more = f' aria-label="{name}"' + (_SCROLLS if name == "Data" else "")
-        text = pattern.sub(lambda tag, more=more: tag[0] + more, text)
+        text = pattern.sub(rf"\g<0>{more}", text)
     return Markup(text)  # noqa: S704 - as it was, with names
 
 
