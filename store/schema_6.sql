@@ -17,6 +17,7 @@ CREATE INDEX reviews_step ON reviews (step) WHERE step IS NOT NULL;
 CREATE INDEX reviews_item ON reviews (item) WHERE item IS NOT NULL;
 CREATE INDEX reviews_document ON reviews (document) WHERE document IS NOT NULL;
 CREATE INDEX reviews_editor ON reviews (editor);
+CREATE INDEX reviews_action ON reviews (action);
 
 -- The lines that hold: those that no undo took back which holds itself.
 CREATE VIEW standing_reviews AS

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from khaosan.text import tokens
 from store.search_terms import SHORTEST_PREFIX, Group, QueryError, Term
-from store.words import MARK, THOUSANDS, is_abbreviation, term_of
+from store.words import MARK, THOUSANDS, dictionary, is_abbreviation, term_of
 
 # How many compounds around a phrase's first or last word are tried, and phrases in which a number
 # is written in another way.
@@ -21,6 +21,8 @@ _MOST_PHRASES = 48
 # Of other names that mean the same, which are long, fewer; each costs time.
 _OF_NAMES = 3
 _OF_HALVES = 4
+_MOST_RECUT = 4  # words
+_MOST_CUTS = 20
 _JOINED = ("นายก",)
 _ERAS = (range(1900, 2101), range(2443, 2644))  # years of the Common and the Buddhist Era
 _ERA_YEARS = 543
@@ -77,6 +79,8 @@ def _term_to_fts(term: Term, vocabulary: Vocabulary, names: bool, maybe: bool) -
         ways.append(f"{{title body}} : {_quoted(' '.join(map(term_of, term.tokens)))}")
     elif not ways or term.prefix or not vocabulary.only_abbreviation(term.text):
         ways += _ways(term.tokens, vocabulary, prefix=term.prefix)
+    if not term.prefix:
+        ways += _cut_in_compounds(term.tokens, vocabulary)
     also = term.also if names else []
     for name in also + [short for short, _ in term.maybe if maybe]:
         ways += _ways(cut_name(name), vocabulary, most=_OF_NAMES)
@@ -84,6 +88,35 @@ def _term_to_fts(term: Term, vocabulary: Vocabulary, names: bool, maybe: bool) -
         ways += [_phrase(cut) for _, cut in cut_otherwise(name)]
     unique = list(dict.fromkeys(ways))
     return unique[0] if len(unique) == 1 else f"({' OR '.join(unique)})"
+
+
+def _cut_in_compounds(cut: list[str], vocabulary: Vocabulary) -> list[str]:
+    """Phrases for where a longer compound around the first or the last word makes newmm cut all of
+    it otherwise: ปลัด กระทรวงมหาดไทย is สำนักงานปลัดกระทรวง มหาดไทย."""
+    ways = []
+    for other in _other_cuts(tuple(cut)):
+        ends = [c for c in vocabulary.compounds(other[0]) if c.endswith(other[0])]
+        ways += [_phrase([c, *other[1:]]) for c in ends[:_OF_NAMES]]
+        begins = _beginning(other[-1], vocabulary)[:_OF_NAMES]
+        ways += [_phrase([*other[:-1], c]) for c in begins]
+    return ways
+
+
+@functools.lru_cache(maxsize=1024)
+def _other_cuts(cut: tuple[str, ...]) -> list[list[str]]:
+    """Other ways to cut a few Thai words into as many words of the dictionary."""
+    text, words = "".join(cut), dictionary()
+    if not 1 < len(cut) <= _MOST_RECUT or not all(token in words for token in cut):
+        return []
+    found: list[list[str]] = [[]]
+    for left in range(len(cut), 0, -1):
+        longer = []
+        for one in found:
+            at = sum(map(len, one))
+            ends = range(at + 2, len(text) + 1) if left > 1 else [len(text)]
+            longer += [[*one, text[at:end]] for end in ends if text[at:end] in words]
+        found = longer[:_MOST_CUTS]
+    return [one for one in found if one != list(cut)]
 
 
 @functools.lru_cache(maxsize=4096)

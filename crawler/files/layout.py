@@ -15,6 +15,7 @@ from itertools import groupby, pairwise
 from statistics import median
 
 from crawler.files.glyphs import Piece
+from crawler.files.tables import Rules, ruled, verticals
 
 # A column has at least so many lines; shorter ones are the two blocks of a letter's head, or
 # signatures side by side.
@@ -28,14 +29,6 @@ _GUTTER = 0.7
 _CELLS = 2.2
 _CLOSE = 0.25
 _MOST_PIECES = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """The ruled lines of a page: `across` as (y, x0, x1), `down` as (x, y0, y1)."""
-
-    across: tuple[tuple[float, float, float], ...] = ()
-    down: tuple[tuple[float, float, float], ...] = ()
 
 
 @dataclass(slots=True)
@@ -63,10 +56,10 @@ def order(pieces: Sequence[Piece], rules: Rules | None = None) -> list[Line]:
     rules = rules or Rules()
     lines: list[Line] = []
     number = 0
-    for table, group in groupby(_rows(pieces), lambda row: _verticals(row, rules)):
+    for table, group in groupby(_rows(pieces), lambda row: verticals(row, rules)):
         rows = list(group)
         if table:
-            lines += _ruled(rows, table, rules, number)
+            lines += [_of_table(row, table, number) for row in ruled(rows, table, rules)]
             number += 1
             continue
         for column in _columns(rows):
@@ -243,6 +236,15 @@ def _goes_on(before: list[_Cell], cells: list[_Cell], size: float) -> bool:
     return True
 
 
+def _of_table(row: tuple[str, list[Piece]], sides: tuple[float, ...], number: int) -> Line:
+    text, inside = row
+    left, right = sides[0], sides[-1]
+    return Line(
+        text, left, right, inside[0].y, inside[0].size, left, right, True, number, False,
+        _confidence(inside),
+    )  # fmt: skip
+
+
 def _aligned(piece: Piece, around: list[list[Piece]]) -> bool:
     """Whether a piece begins, ends or has its middle where pieces that are not the first of their
     line do in two of the lines around it."""
@@ -261,61 +263,3 @@ def _aligned(piece: Piece, around: list[list[Piece]]) -> bool:
 
 def _confidence(row: Sequence[Piece]) -> list[tuple[float, int]]:
     return [(p.confidence, len(p.text)) for p in row if p.confidence is not None]
-
-
-# ---- tables with rules --------------------------------------------------------------------------
-
-
-def _verticals(row: list[Piece], rules: Rules) -> tuple[float, ...]:
-    """Where the ruled lines stand that a row of pieces is between; none where they make no cells:
-    at least three, and text between two pairs of them or more, or in a row that others are in."""
-    y, size = row[0].y, row[0].size
-    found: list[float] = []
-    for x, y0, y1 in rules.down:
-        if y0 - 1 <= y + 0.3 * size <= y1 + 1 and (not found or x - found[-1] > 3):
-            found.append(x)
-    return tuple(found) if len(found) > 2 else ()
-
-
-def _ruled(
-    rows: list[list[Piece]], verticals: tuple[float, ...], rules: Rules, number: int
-) -> list[Line]:
-    """The rows of a table. What stands between two lines across is one row, its cells joined."""
-    from crawler.files.paragraphs import joined
-
-    out: list[Line] = []
-    width = verticals[-1] - verticals[0]
-    across = [
-        y
-        for y, x0, x1 in rules.across
-        if min(x1, verticals[-1]) - max(x0, verticals[0]) > 0.5 * width
-    ]
-    for _, group in groupby(rows, lambda row: sum(y > row[0].y for y in across)):
-        together = list(group)
-        cells: list[list[str]] = [[] for _ in range(len(verticals) + 1)]
-        for row in together:
-            for in_cell, same in groupby(
-                row, lambda p: sum(x <= (p.x0 + p.x1) / 2 for x in verticals)
-            ):
-                cells[in_cell].append(" ".join(p.text.strip() for p in same))
-        texts = [joined(parts) for parts in cells]
-        # What stands outside of the table is no cell of it.
-        inner = "\t".join(texts[1:-1])
-        text = "\t".join(filter(None, (texts[0], inner, texts[-1])))
-        flat = [p for row in together for p in row]
-        out.append(
-            Line(
-                text,
-                verticals[0],
-                verticals[-1],
-                flat[0].y,
-                flat[0].size,
-                verticals[0],
-                verticals[-1],
-                True,
-                number,
-                False,
-                _confidence(flat),
-            )
-        )
-    return out

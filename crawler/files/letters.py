@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.files import needs
 from crawler.files.glyphs import Glyph
-from crawler.files.layout import Rules
+from crawler.files.tables import Rules
 from crawler.files.thai import IS_MARK, SARA_AM, UNKNOWN, recode
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from crawler.files import needs
 from crawler.files.glyphs import Piece, pieces
-from crawler.files.layout import Rules
 from crawler.files.letters import letters, objects
+from crawler.files.tables import Rules
 from crawler.files.thai import RUBBISH, rubbish
 from crawler.readers.records import Unreadable
 

@@ -12,6 +12,7 @@ from crawler.files import furniture, layout, mail
 from crawler.files.kinds import kind_of
 from crawler.files.paper import Paper
 from crawler.files.paragraphs import paragraphs
+from crawler.files.tables import Rules
 from crawler.readers.records import LeftOut, Unreadable, copied
 from khaosan.paging import PageNote
 from khaosan.records import Document
@@ -100,7 +101,7 @@ def _pdf(path: Path, name: str, where: str, alive: Callable[[], None]) -> Iterat
                 if scanned > MOST_SCANNED:
                     raise Unreadable("a scan of many pages", f"{MOST_SCANNED} of them are read")
                 pieces, confidence = ocr.read(page)
-                rules = layout.Rules()
+                rules = Rules()
                 notes.append(PageNote(number, "ocr", round(confidence, 3), found.doubt))
             except Unreadable as error:
                 pieces = []

@@ -65,9 +65,7 @@ _NOTHING = re.compile(
     "[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
     "\ufffe\uffff]"
 )
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2060-\u206f\ufeff\ufffe\uffff]"
-)
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\u200b-\u200f\u2060-\u206f\ufeff\ufffe\uffff]")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _LIGATURES = re.compile("[\ufb00-\ufb06\u0132\u0133\u01c4-\u01cc]")
 _LOST_AM = re.compile(f"(?<=[{CONSONANTS}]) ([{TONES}]?)\u0e32")

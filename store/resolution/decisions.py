@@ -81,7 +81,8 @@ def standing(store: Store) -> list[Decision[str]]:
     """The decisions that hold, by public ids: those that nobody undid."""
     out = []
     for row in store.conn.execute(
-        "SELECT number, action, subject FROM standing_reviews WHERE action IN (?, ?)",
+        "SELECT number, action, subject FROM standing_reviews WHERE action IN (?, ?) "
+        "ORDER BY number",
         (MERGE, SPLIT),
     ):
         a, b = json.loads(row["subject"])["ids"]

@@ -58,8 +58,9 @@ def redo(
     """Take back the editor's last undo; the lines that stand again."""
     row = store.conn.execute(
         "SELECT number, step FROM standing_reviews WHERE editor = ?1 AND action = ?2 "
-        "AND number > (SELECT coalesce(max(number), 0) FROM reviews WHERE editor = ?1 "
-        "AND action NOT IN (?2, ?3)) ORDER BY number DESC LIMIT 1",
+        "AND number > coalesce((SELECT number FROM reviews WHERE editor = ?1 "
+        "AND action NOT IN (?2, ?3) ORDER BY number DESC LIMIT 1), 0) "
+        "ORDER BY number DESC LIMIT 1",
         (editor, UNDO, REDO),
     ).fetchone()
     if row is None:

@@ -80,14 +80,18 @@ _NAMES = [
     (re.compile(r'<(?:div class="table-wrapper"|pre class="wrapped-sql")'), "Data"),
 ]
 _SCROLLS = ' role="group" tabindex="0"'
+# Headings of the third order stand right below the first, but for those of a database's tables.
+_HEADING = re.compile(r'(<div class="db-table">\s*)?<h3>(.*?)</h3>', re.DOTALL)
 
 
 def named(page: Markup) -> Markup:
-    """A page of Datasette's with a name for each field of a form and each box that scrolls."""
+    """A page of Datasette's with a name for each field of a form and each box that scrolls, and no
+    order of headings left out."""
     text = str(page)
     for pattern, name in _NAMES:
         more = f' aria-label="{name}"' + (_SCROLLS if name == "Data" else "")
         text = pattern.sub(rf"\g<0>{more}", text)
+    text = _HEADING.sub(lambda m: m[0] if m[1] else f"<h2>{m[2]}</h2>", text)
     return Markup(text)  # noqa: S704 - as it was, with names
 
 

@@ -125,6 +125,15 @@ def test_pages_of_a_version(store: Store) -> None:
     assert document_pages.of(store, plain) == ([], [])
     put(store, "ข้อความเดียว", id="p", pages=[0, 5])
     assert document_pages.of(store, plain) == ([0, 5], [])
+    # Not where white space tells the texts apart: the pages count characters.
+    other = put(store, "ข้อความ สอง", id="q")
+    put(store, "ข้อความ  สอง", id="q", pages=[0, 8])
+    assert document_pages.of(store, other) == ([], [])
+    # A new version has its own.
+    url = "https://example.go.th/1.pdf"
+    first = put(store, "หน้าหนึ่ง", id="r", url=url, pages=[0])
+    second = put(store, "หน้าหนึ่ง\nหน้าสอง", id="r", url=url, pages=[0, 10])
+    assert [document_pages.of(store, n)[0] for n in (first, second)] == [[0], [0, 10]]
 
 
 def test_the_verb(tmp_path: Path) -> None:

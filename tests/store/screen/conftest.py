@@ -43,7 +43,7 @@ class Hands:
         """Press keys; each has had its effect afterwards, or a dialog is open."""
         for key in keys:
             await self.pilot.press(key)
-            await self.settle()
+            await self.settle(whole=key == keys[-1])
 
     async def burst(self, *keys: str) -> None:
         """Keys faster than the screen draws, as a held-down key gives them."""
@@ -57,17 +57,19 @@ class Hands:
         field.value = text  # type: ignore[attr-defined]
         await self.settle()
 
-    async def settle(self) -> None:
-        """Until the key's turn is over, or it asks something."""
+    async def settle(self, *, whole: bool = True) -> None:
+        """Until the key's turn is over, or it asks something; `whole`: and all is looked up."""
         main, app = self.main, self.app
-        for _ in range(500):
+        if whole:
             await self.pilot.pause()
+        for _ in range(2_000):
             asks = app.screen is not main or main.marker.marking is not None
-            busy = main.jobs._unfinished_tasks if not asks else 0  # type: ignore[attr-defined]
-            lookups = [w for w in main.workers if w.group in ("facts", "look")]
-            if not busy and not any(w.is_running for w in lookups):
+            busy = not asks and main.jobs._unfinished_tasks  # type: ignore[attr-defined]
+            lookups = [w for w in main.workers if w.group in ("facts", "look") and w.is_running]
+            if not busy and not (whole and lookups):
+                await self.pilot.pause()
                 return
-            await asyncio.sleep(0.002)
+            await asyncio.sleep(0.005)
         raise AssertionError("the screen does not come to rest")
 
     def shown(self, selector: str) -> str:

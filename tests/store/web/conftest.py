@@ -7,7 +7,7 @@ import importlib.util
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -174,10 +174,16 @@ class Running:
 
 
 @pytest.fixture(scope="session")
-def server(database: Path) -> Iterator[str]:
+def serve() -> Callable[[Path], Running]:
+    """Serves a store until its `stop` is called."""
     from store.web.site import Site
 
-    running = Running(Site(database))
+    return lambda path: Running(Site(path))
+
+
+@pytest.fixture(scope="session")
+def server(database: Path, serve: Callable[[Path], Running]) -> Iterator[str]:
+    running = serve(database)
     yield running.url
     running.stop()
 

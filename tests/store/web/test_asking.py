@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -21,7 +21,6 @@ from store import wording
 from store.database import Store
 from store.documents import add
 from store.web import finding, marking, plugin
-from store.web.site import Site
 
 # As in conftest.py.
 CITY, COLLEGE = "เทศบาลนครสายลม", "มหาวิทยาลัยริมธาร"
@@ -130,8 +129,10 @@ def test_a_hit_opens_where_the_words_are_marked(web: httpx.Client) -> None:
 
 
 @pytest.fixture(scope="module")
-def long(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """A store with one document of one line of a megabyte, as PDFs bring them, over ASGI."""
+def long(
+    tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], Any]
+) -> Iterator[httpx.Client]:
+    """A store with one document of one line of a megabyte, as PDFs bring them."""
     path = tmp_path_factory.mktemp("long") / "khaosan.db"
     text = "ประกาศกรมการปกครอง เรื่องรายชื่อผู้มีสิทธิสอบแข่งขันเข้ารับราชการ " * 16_000 + "ทุเรียนหมอนทอง"
     with Store(path) as store, store.transaction():
@@ -142,12 +143,7 @@ def long(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
             "VALUES (1, 1, 'agency', ?, ?, 'กรมการปกครอง', 0.9, 'test')",
             [(at, at + 12) for at in range(6, len(text) - 20, 65)],
         )
-    import sys
-
-    sys.path.insert(0, str(Path(__file__).parent))
-    from conftest import Running
-
-    running = Running(Site(path))
+    running = serve(path)
     with httpx.Client(base_url=running.url, timeout=60, trust_env=False,
                       headers={"accept-language": "en"}) as client:  # fmt: skip
         yield client
@@ -189,9 +185,9 @@ def test_an_error_keeps_the_query_and_the_facets(web: httpx.Client) -> None:
 
 
 _WRONG = [
-    "/search?q=%28", "/search?q=-เทศบาล", "/search?q=agency:''", "/search?q=ก*", "/search?q=" + "ก" * 2001,
-    "/search?q=" + "ก+" * 70, "/search?q=agency:ไม่มีที่ไหน", "/search?person=ไม่มีใคร", "/search?q=after:ก",
-    "/search?q=after:2564-02-30", "/search?year=25641", "/search?year=ปีนี้", "/search?kind=x",
+    "/search?q=%28", "/search?q=-เทศบาล", "/search?q=agency:''", "/search?q=ก*",
+    "/search?q=" + "ก" * 2001, "/search?q=" + "ก+" * 70, "/search?q=agency:ไม่มีที่ไหน", "/search?person=ไม่มีใคร",
+    "/search?q=after:ก", "/search?q=after:2564-02-30", "/search?year=25641", "/search?year=ปีนี้", "/search?kind=x",
     "/search?sort=x", "/search?page=x", "/search?q=เทศบาล&page=900", "/search?_format=x",
     "/nothing", "/document/none", "/document/green?version=9", "/agency/none", "/person/none",
     "/agreement/none", "/data/none", "/data/documents?_search=agency:ไม่มีที่ไหน",

@@ -1,0 +1,55 @@
+"""Tables with ruled lines: what stands between the same lines is a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from crawler.files.glyphs import Piece
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The ruled lines of a page: `across` as (y, x0, x1), `down` as (x, y0, y1), in their order."""
+
+    across: tuple[tuple[float, float, float], ...] = ()
+    down: tuple[tuple[float, float, float], ...] = ()
+
+
+def verticals(row: list[Piece], rules: Rules) -> tuple[float, ...]:
+    """Where the ruled lines stand that a row of pieces is between; none where they are fewer than
+    three, which make no cells side by side but a frame."""
+    y, size = row[0].y, row[0].size
+    found: list[float] = []
+    for x, y0, y1 in rules.down:
+        if y0 - 1 <= y + 0.3 * size <= y1 + 1 and (not found or x - found[-1] > 3):
+            found.append(x)
+    return tuple(found) if len(found) > 2 else ()
+
+
+def ruled(
+    rows: list[list[Piece]], down: tuple[float, ...], rules: Rules
+) -> Iterator[tuple[str, list[Piece]]]:
+    """The rows of a table, each with tabs between its cells, and the pieces that it is made of.
+
+    `rows`: lines of pieces that stand between the ruled lines at `down`. Lines with none across
+    between them are one row, and what stands in one cell of it is joined.
+    """
+    from crawler.files.paragraphs import joined
+
+    across = [
+        y
+        for y, x0, x1 in rules.across
+        if min(x1, down[-1]) - max(x0, down[0]) > 0.5 * (down[-1] - down[0])
+    ]
+    for _, group in groupby(rows, lambda row: sum(y > row[0].y for y in across)):
+        together = list(group)
+        cells: list[list[str]] = [[] for _ in range(len(down) + 1)]
+        for row in together:
+            for at, same in groupby(row, lambda p: sum(x <= (p.x0 + p.x1) / 2 for x in down)):
+                cells[at].append(" ".join(p.text.strip() for p in same))
+        before, *inner, after = map(joined, cells)
+        # What stands outside of the table is no cell of it.
+        text = "\t".join(filter(None, (before, "\t".join(inner), after)))
+        yield text, [p for row in together for p in row]
