@@ -71,6 +71,11 @@ VERBS: dict[str, tuple[str, str, str]] = {
         "review",
         "Editors accept, reject and mend what was found.",
     ),
+    "letters": (
+        "store.letters_commands",
+        "letters",
+        "Official letters, orders and announcements by their fields.",
+    ),
     "duplicates": (
         "store.near_commands",
         "duplicates",

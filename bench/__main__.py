@@ -9,7 +9,7 @@ import sys
 from bench.data import shared
 
 NAMES = (
-    "gold", "agreements", "offsets", "extraction", "transformer", "thainer", "importing",
+    "gold", "agreements", "letters", "offsets", "extraction", "transformer", "thainer", "importing",
     "searching", "resolution", "crawling", "keeping", "watch", "picture", "files",
 )  # fmt: skip
 

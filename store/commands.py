@@ -56,7 +56,16 @@ def show(
       khaosan show https://www.thaigov.go.th/news/contents/details/34466 --json
       khaosan show 8e6e4e16dd --html -o page.html --min-score 0.5
     """
-    from store import attachments, documents, extractions, last_search, near, pages, profiles
+    from store import (
+        attachments,
+        document_pages,
+        documents,
+        extractions,
+        last_search,
+        near,
+        pages,
+        profiles,
+    )  # fmt: skip
 
     if as_json and html:
         raise UsageError("--json or --html, not both")
@@ -94,13 +103,15 @@ def show(
             "taken_down": pages.taken_down(store, row["id"]),
             "near_duplicates": near.of(store, row["number"]),
         }
+        document = documents.as_document(row)
+        document.pages, document.page_notes = document_pages.of(store, row["number"])
         found = extractions.load(store, row["number"])
         found = found.at_least(min_score) if found else None
     if html:
         _write_page(row, found, output)
         return
     if as_json:
-        value = documents.as_document(row).to_json()
+        value = document.to_json()
         value |= {
             "version": row["version"],
             "versions": [{"version": v["version"], "added": v["added"]} for v in seen],

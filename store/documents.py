@@ -21,7 +21,7 @@ from typing import Literal
 from khaosan.errors import KhaosanError
 from khaosan.records import Document
 from khaosan.text import fold
-from store import attachments
+from store import attachments, document_pages
 from store.database import Store
 from store.identity import canonical_url, fingerprint, other_id
 from store.index import put, retitle, words_of
@@ -232,6 +232,8 @@ def _add_version(
         agency=document.agency or old["agency"],
         fetched=document.fetched,
         attachments=document.attachments,
+        pages=document.pages,
+        page_notes=document.page_notes,
     )
     arrived(store, _insert(store, merged, known["id"], known["version"] + 1, page, prepared))
 
@@ -269,6 +271,8 @@ def _insert(
     assert number is not None  # noqa: S101 - an INSERT of one row has one
     if document.attachments:
         attachments.put(store, number, document.attachments)
+    if document.pages:
+        document_pages.put(store, number, document.pages, document.page_notes)
     put(store, number, *(prepared.words or words_of(document.title, prepared.folded or "")))
     return number
 
@@ -281,6 +285,8 @@ def _fill(
     number = known["number"]
     if (attached := document.attachments) and (anew or not attachments.of(store, number)):
         attachments.put(store, number, attached)
+    if document.pages and (anew or not document_pages.of(store, number)[0]):
+        _add_pages(store, number, document)
     new = {
         "url": document.url,
         "title": document.title,
@@ -314,6 +320,13 @@ def _fill(
     if "title" in missing:
         text = store.conn.execute("SELECT text FROM documents WHERE number = ?", (number,))
         retitle(store, number, old["title"], document.title, text.fetchone()[0])
+
+
+def _add_pages(store: Store, number: int, document: Document) -> None:
+    """Pages of a text that is known, where it is the same to the letter, which they count."""
+    row = store.conn.execute("SELECT text FROM documents WHERE number = ?", (number,)).fetchone()
+    if row["text"] == document.text:
+        document_pages.put(store, number, document.pages, document.page_notes)
 
 
 def _add_address(
@@ -383,7 +396,8 @@ def addresses(store: Store, id: str) -> list[str]:
 
 
 def as_document(row: sqlite3.Row) -> Document:
-    """The record of a row of `documents`, without its attachments (store.attachments)."""
+    """The record of a row of `documents`, without its attachments and pages (store.attachments,
+    store.document_pages)."""
     return Document(
         id=row["id"],
         text=row["text"],

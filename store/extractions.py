@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from khaosan.errors import KhaosanError
 from khaosan.records import Agency, Agreement, Date, Document, Evidence, Extraction, Person, dumps
-from store import agreements, entities, mentions
+from store import agreements, entities, letters, mentions
 from store.amending import add_mentions, amend, parted
 from store.database import Store
 from store.documents import as_document
@@ -83,6 +83,7 @@ def save(store: Store, document_number: int, extraction: Extraction, key: str) -
     add_mentions(store, number, document_number, said)
     entities.add_positions(store, document_number, row["published"])
     agreements.add_frames(store, number, document_number, row["published"], frames)
+    letters.save(store, number, document_number, row["text"], extraction.letters)
     if row["newest"]:
         entities.count(store, document_number, 1)
         agreements.resolve(store, document_number)
@@ -156,6 +157,7 @@ def load(store: Store, document_number: int) -> Extraction | None:
         (document_number,),
     ):
         out.agreements.append(Agreement.from_json(json.loads(f["frame"])))
+    out.letters = letters.load(store, document_number)
     return out
 
 

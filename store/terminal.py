@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from khaosan.console import note, on_terminal, one_line, out, plural, safe, table
 from khaosan.records import Extraction
 from store.entity_terminal import show_profile
+from store.letters_terminal import show_letters
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -155,6 +156,7 @@ def show_document(
     if found is None:
         note("nothing extracted yet: khaosan extract")
         return
+    show_letters(found.letters)
     table(("Kind", "Name", "", "In the text", "Times"), _summary(found))
     for agreement in found.to_json()["agreements"]:
         source = {"document": None, "evidence": agreement["evidence"]}

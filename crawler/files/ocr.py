@@ -12,6 +12,7 @@ import os
 import re
 import subprocess
 import tempfile
+import time
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import groupby, pairwise
@@ -27,7 +28,8 @@ from crawler.readers.records import Unreadable
 if TYPE_CHECKING:
     import pypdfium2
 
-SECONDS = 60.0
+# For a page in all; sandbox.py ends a process that is silent for 60.
+SECONDS = 50.0
 # Of a piece that OCR is less sure of nothing is kept: dirt, a stamp, a picture. And the mean of a
 # page below which it may lie on its side.
 _LEAST = 0.25
@@ -59,15 +61,16 @@ def read(page: pypdfium2.PdfPage) -> tuple[list[Piece], float]:
     program = needs.tesseract()
     if program is None:
         raise Unreadable("scanned pages, and no OCR here", needs.INSTALL_OCR)
+    until = time.monotonic() + SECONDS
     grey, dpi = picture.draw(page)
-    words = _recognised(program, grey, dpi)
+    words = _recognised(program, grey, dpi, until)
     mean = _mean(words)
     if words and mean < _ASTRAY:
-        quarters = _turned(program, grey, dpi)
+        quarters = _turned(program, grey, dpi, until)
         if quarters:
             del grey
             grey, dpi = picture.draw(page, quarters)
-            again = _recognised(program, grey, dpi)
+            again = _recognised(program, grey, dpi, until)
             if _mean(again) > mean:
                 words = again
     pieces = _pieces(words, dpi, grey.shape[0])
@@ -76,17 +79,19 @@ def read(page: pypdfium2.PdfPage) -> tuple[list[Piece], float]:
     return pieces, sum(c * n for c, n in told) / letters if letters else 0.0
 
 
-def _recognised(program: str, grey: picture.Grey, dpi: float) -> list[_Word]:
+def _recognised(program: str, grey: picture.Grey, dpi: float, until: float) -> list[_Word]:
     with tempfile.TemporaryDirectory(prefix="khaosan-") as folder:
         base = Path(folder) / "page"
         way = "3" if picture.has_columns(grey) else "4"
-        _run(program, grey, dpi, str(base), "--psm", way, "tsv", "txt")
+        _run(program, grey, dpi, until, str(base), "--psm", way, "tsv", "txt")
         table = base.with_suffix(".tsv").read_text("utf-8", "replace")
         text = base.with_suffix(".txt").read_text("utf-8", "replace")
     return _words(table, text)
 
 
-def _run(program: str, grey: picture.Grey, dpi: float, output: str, *options: str) -> str:
+def _run(
+    program: str, grey: picture.Grey, dpi: float, until: float, output: str, *options: str
+) -> str:
     known = needs.languages(program)
     languages = "+".join(name for name in needs.LANGUAGES if name in known)
     command = [
@@ -94,7 +99,7 @@ def _run(program: str, grey: picture.Grey, dpi: float, output: str, *options: st
     ]  # fmt: skip
     try:
         done = subprocess.run(  # noqa: S603 - the program that `which` found, no shell
-            command, input=picture.pgm(grey), capture_output=True, timeout=SECONDS, check=False,
+            command, input=picture.pgm(grey), capture_output=True, timeout=max(1.0, until - time.monotonic()), check=False,
             env={**os.environ, "OMP_THREAD_LIMIT": "1"},
         )  # fmt: skip
     except subprocess.TimeoutExpired:
@@ -107,12 +112,12 @@ def _run(program: str, grey: picture.Grey, dpi: float, output: str, *options: st
     return done.stdout.decode("utf-8", "replace")
 
 
-def _turned(program: str, grey: picture.Grey, dpi: float) -> int:
+def _turned(program: str, grey: picture.Grey, dpi: float, until: float) -> int:
     """By how many quarters with the clock a page must be turned to be upright."""
     if "osd" not in needs.languages(program):
         return 0
     try:
-        told = _run(program, grey, dpi, "-", "--psm", "0")
+        told = _run(program, grey, dpi, until, "-", "--psm", "0")
     except Unreadable:  # too few letters to tell
         return 0
     found = re.search(r"^Rotate: (\d+)$", told, re.MULTILINE)

@@ -100,6 +100,7 @@ def _pdf(path: Path, name: str, where: str, alive: Callable[[], None]) -> Iterat
             try:
                 if scanned > MOST_SCANNED:
                     raise Unreadable("a scan of many pages", f"{MOST_SCANNED} of them are read")
+                alive()
                 pieces, confidence = ocr.read(page)
                 rules = Rules()
                 notes.append(PageNote(number, "ocr", round(confidence, 3), found.doubt))

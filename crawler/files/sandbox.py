@@ -21,7 +21,7 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Any, Self
 
@@ -129,10 +129,15 @@ class Reading:
         return found
 
     def _process(self) -> _Process:
-        if not self._idle.empty():
-            # Only this thread's own turn can have put it there, or one that has ended.
-            with contextlib.suppress(Exception):
-                return self._idle.get_nowait()
+        with contextlib.suppress(Empty):
+            while True:
+                process = self._idle.get_nowait()
+                if process.lives():
+                    return process
+                # Something else has ended it; that is no fault of the next file.
+                process.end()
+                with self._lock:
+                    self._all.remove(process)
         with self._lock:
             if self._closed:
                 raise RuntimeError("closed")
@@ -223,6 +228,10 @@ class _Process:
                 self._rest += data
                 if len(self._rest) > _LONGEST_LINE:
                     raise ValueError("an answer without end")
+
+    def lives(self) -> bool:
+        """Whether it can be given a file."""
+        return self.alive and self._program.poll() is None
 
     def end(self) -> int:
         """End the process and all that it started; its exit code."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from khaosan.errors import UsageError
-from store import attachments, extractions, listings
+from store import attachments, document_pages, extractions, listings
 from store.database import Store
 from store.documents import as_document
 from store.positions import positions
@@ -26,6 +26,7 @@ def documents(store: Store, *, min_score: float | None = None) -> Iterator[dict[
         for row in rows:
             document = as_document(row)
             document.attachments = attachments.of(store, row["number"])
+            document.pages, document.page_notes = document_pages.of(store, row["number"])
             yield document.to_json()
         last = rows[-1]["number"]
 

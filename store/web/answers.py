@@ -125,10 +125,12 @@ def page(view: View) -> Callable[..., Any]:
             return await failed(datasette, request, 503, str(error))
         except KhaosanError as error:
             return await failed(datasette, request, 400, str(error))
-        except sqlite3.OperationalError as error:
-            if "interrupted" not in str(error):
-                raise
-            return await failed(datasette, request, 503, "this took too long; ask for less")
+        except sqlite3.DatabaseError as error:
+            if "interrupted" in str(error):
+                return await failed(datasette, request, 503, "this took too long; ask for less")
+            if "too big" in str(error):
+                return await failed(datasette, request, 400, "a value is too large; ask for less")
+            raise
         return await _response(datasette, request, asked, found)
 
     return answered

@@ -6,6 +6,7 @@ bench/files_set.py makes them; the whole set, scans at 300 dpi with it, is measu
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from bench.files import in_order, share
 from bench.files_set import lines
 from crawler.files import needs
 from crawler.files.reading import read
+from crawler.readers import LeftOut
 from khaosan.paging import page_of
 from khaosan.records import Document
 
@@ -112,3 +114,12 @@ def test_a_text_layer_that_is_rubbish_is_not_taken() -> None:
     assert share(found.text, "\n".join(lines("news")), " ") >= 0.95
     (note,) = found.page_notes
     assert (note.way, note.reason) == ("ocr", "a text layer that is no Thai")
+
+
+def test_without_its_library_a_file_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, library in (("office-letter.pdf", "pypdfium2"), ("sheet.xlsx", "python_calamine")):
+        monkeypatch.setitem(sys.modules, library, None)
+        (left,) = read(SET / name, name, name, lambda: None)
+        assert isinstance(left, LeftOut)
+        assert f"not read without {library}" in left.line()
+        assert "pip install 'khaosan[documents]'" in left.line()

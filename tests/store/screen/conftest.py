@@ -98,7 +98,7 @@ def path(filled: Path, tmp_path: Path) -> Path:
 
 
 def drive(
-    path: Path, script: Script, *, size: tuple[int, int] = (80, 24), editor: str = EDITOR,
+    path: Path, script: Script, *, size: tuple[int, int] = (64, 18), editor: str = EDITOR,
     **options: Any,
 ) -> ReviewApp:  # fmt: skip
     """Open the review on a store, let a script work on it, and leave it."""

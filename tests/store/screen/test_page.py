@@ -21,6 +21,7 @@ from tests.store.screen.articles import article
 LONG = "\n".join(article(n % 200)[0].text for n in range(200))
 
 
+@settings(max_examples=40)
 @given(st.integers(0, 199), st.integers(10, 120), st.randoms())
 def test_every_offset_stands_in_one_line(n: int, width: int, rng: random.Random) -> None:
     document, extraction = article(n)
@@ -67,6 +68,7 @@ def test_nothing_of_a_text_is_interpreted() -> None:
     assert not any(ord(c) < 32 or 0x7F <= ord(c) < 0xA0 for line in shown for c in line)
 
 
+@settings(max_examples=40)
 @given(st.integers(0, 199), st.integers(8, 60))
 def test_a_cut_line_is_never_too_wide_and_never_ends_inside_a_letter(n: int, width: int) -> None:
     text = article(n)[0].text
