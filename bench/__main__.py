@@ -10,7 +10,7 @@ from bench.data import shared
 
 NAMES = (
     "gold", "agreements", "letters", "offsets", "extraction", "transformer", "thainer", "importing",
-    "searching", "resolution", "crawling", "keeping", "watch", "picture", "files",
+    "searching", "resolution", "crawling", "keeping", "watch", "reviewing", "picture", "files",
 )  # fmt: skip
 
 

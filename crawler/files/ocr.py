@@ -99,11 +99,12 @@ def _run(
     ]  # fmt: skip
     try:
         done = subprocess.run(  # noqa: S603 - the program that `which` found, no shell
-            command, input=picture.pgm(grey), capture_output=True, timeout=max(1.0, until - time.monotonic()), check=False,
+            command, input=picture.pgm(grey), capture_output=True, check=False,
+            timeout=max(1.0, until - time.monotonic()),
             env={**os.environ, "OMP_THREAD_LIMIT": "1"},
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        raise Unreadable("takes too long", f"more than {SECONDS:.0f} s for OCR of a page") from None
+        raise Unreadable("takes too long", f"more than {SECONDS:.0f} s for a page") from None
     except OSError as error:
         raise Unreadable("OCR fails", str(error)) from None
     if done.returncode:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from khaosan.console import note, one_line, out, write_object
+from khaosan.console import note, one_line, out, plural, write_object
 from khaosan.errors import KhaosanError, UsageError
 from khaosan.verbs import listing_options, print_rows
 from store.editor import editor_of, editor_option
@@ -274,4 +274,15 @@ def settle(
     note(f"undo with: khaosan review undo {decision.step}")
 
 
-COMMANDS = (undo, redo, log, stats, agreement, disagreements, settle)
+@click.command()
+@click.pass_context
+def replay(ctx: click.Context) -> None:
+    """Derive what is decided anew from the log (`khaosan doctor` says when it is needed)."""
+    from store.reviews.replay import replay as again
+
+    with open_store(ctx, readonly=False) as store:
+        done = again(store)
+    note(f"{plural(done, 'document')} as the log says")
+
+
+COMMANDS = (undo, redo, log, stats, agreement, disagreements, settle, replay)

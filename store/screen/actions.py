@@ -15,7 +15,8 @@ from khaosan.records import AGENCY_KINDS, AGREEMENT_KINDS, DATE_KINDS, Date
 from store.reviews import carrying, fields, values
 from store.reviews.records import KINDS, Item, Kind
 from store.screen import facts
-from store.screen.dialogs import Ask, Carry, Choose, Find, Form, Last
+from store.screen.dialogs import Ask, Carry, Choose, Find
+from store.screen.forms import Form, Last
 from store.screen.look import LETTERS
 from store.screen.marking import Marking
 from store.screen.session import Session

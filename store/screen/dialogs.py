@@ -1,4 +1,4 @@
-"""What the screen asks: a line of text, a choice, a name found as it is typed, a form."""
+"""What the screen asks: a line of text, a choice, a name found as it is typed, a list."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.content import Content
-from textual.events import DescendantFocus, Key
+from textual.events import Key
 from textual.screen import ModalScreen
-from textual.suggester import Suggester
 from textual.widgets import Input, OptionList, SelectionList, Static
 from textual.widgets.option_list import Option
 from textual.widgets.selection_list import Selection
@@ -185,77 +184,6 @@ class Find(Dialog[T], Generic[T]):
     @on(OptionList.OptionSelected)
     def chosen(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(self._found[event.option_index][0])
-
-
-class Form(Dialog[dict[str, str]]):
-    """Several lines of text, each with its label. `check` raises UsageError for what is wrong."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "app.focus_next", priority=True),
-        Binding("up", "app.focus_previous", priority=True),
-        Binding("ctrl+s", "take"),
-    ]
-
-    def __init__(
-        self,
-        title: str,
-        fields: Sequence[tuple[str, str, str, str]],
-        check: Callable[[dict[str, str]], Awaitable[object]],
-        suggester: Suggester | None = None,
-        suggested: Sequence[str] = (),
-    ) -> None:
-        """`fields`: name, label, value of each, and how it is written; `suggester` completes those
-        in `suggested`."""
-        super().__init__(title, "↑ ↓: the lines   enter: take all   esc: leave it")
-        self._fields, self._check = fields, check
-        self._suggester, self._suggested = suggester, suggested
-
-    def inside(self) -> ComposeResult:
-        for name, label, value, _ in self._fields:
-            with Horizontal(classes="field"):
-                yield Static(Text(label), classes="label")
-                yield Input(
-                    one_line(value), id=f"field-{name}", select_on_focus=False,
-                    suggester=self._suggester if name in self._suggested else None,
-                )  # fmt: skip
-        yield Static(Text(""), id="how")
-
-    def on_descendant_focus(self, event: DescendantFocus) -> None:
-        """Say how the line under the cursor is written."""
-        how = {f"field-{name}": hint for name, _, _, hint in self._fields}
-        self.query_one("#how", Static).update(Text(how.get(event.widget.id or "", "")))
-
-    def _field(self, name: str) -> Input:
-        return self.query_one(f"#field-{name}", Input)
-
-    @on(Input.Submitted)
-    async def action_take(self) -> None:
-        values = {name: self._field(name).value.strip() for name, *_ in self._fields}
-        try:
-            await self._check(values)
-        except (KhaosanError, sqlite3.Error) as error:
-            self.say(str(error))
-        else:
-            self.dismiss(values)
-
-
-class Last(Suggester):
-    """Completes the name after the last semicolon."""
-
-    def __init__(self, search: Callable[[str], Awaitable[Sequence[str]]]) -> None:
-        super().__init__(use_cache=False, case_sensitive=True)
-        self._search = search
-
-    async def get_suggestion(self, value: str) -> str | None:
-        before, sign, last = value.rpartition(";")
-        typed = last.lstrip()
-        if len(typed) < 2:
-            return None
-        await asyncio.sleep(PAUSE)  # typing may go on
-        for name in await self._search(typed):
-            if name.startswith(typed):
-                return f"{before}{sign}{last[: len(last) - len(typed)]}{name}"
-        return None
 
 
 class Carry(Dialog[list[int]]):

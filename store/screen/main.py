@@ -28,7 +28,7 @@ from store.screen.keys import by_key, keys_of
 from store.screen.look import Look
 from store.screen.marker import Marker
 from store.screen.panes import DocumentPane, FactsPane, QueuePane, Row
-from store.screen.session import Session
+from store.screen.session import STEPS, Session
 from store.screen.walk import View
 
 if TYPE_CHECKING:
@@ -127,10 +127,10 @@ class Main(Screen[None]):
             self.jobs.task_done()
 
     async def _act(self, name: str) -> None:
-        if name in _STEPS:
+        if name in STEPS:
             slow = self.set_timer(0.3, lambda: self.say("waiting for the store …"))
             try:
-                self.show(await self.desk.write(_STEPS[name]))
+                self.show(await self.desk.write(STEPS[name]))
             finally:
                 slow.stop()
         elif name in _LEAVES:
@@ -295,14 +295,5 @@ def _counted(store: Store, filters: Filters, editor: str) -> tuple[Progress, int
     return progress.progress(store, filters), progress.per_hour(store, editor)
 
 
-_STEPS: dict[str, Callable[[Session], View]] = {
-    "accept": Session.accept, "reject": Session.reject, "undo": Session.undo,
-    "redo": Session.redo, "flag": Session.flag, "done": Session.done,
-    "skip": lambda session: session.next_open(), "next": lambda session: session.move(1),
-    "back": lambda session: session.move(-1), "right": lambda session: session.beside(1),
-    "left": lambda session: session.beside(-1),
-    "next_document": lambda session: session.document(1),
-    "previous_document": lambda session: session.document(-1),
-}  # fmt: skip
 _LEAVES = {"page_down": 1, "page_up": -1}
 _SCROLLS = {"facts_down": 1, "facts_up": -1}

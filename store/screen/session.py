@@ -145,3 +145,15 @@ class Session(Walk):
         if (item := self.item) is None:
             raise UsageError("nothing is left in this queue; choose another one")
         return item
+
+
+# What the keys do that ask nothing.
+STEPS: dict[str, Callable[[Session], View]] = {
+    "accept": Session.accept, "reject": Session.reject, "undo": Session.undo,
+    "redo": Session.redo, "flag": Session.flag, "done": Session.done,
+    "skip": lambda session: session.next_open(), "next": lambda session: session.move(1),
+    "back": lambda session: session.move(-1), "right": lambda session: session.beside(1),
+    "left": lambda session: session.beside(-1),
+    "next_document": lambda session: session.document(1),
+    "previous_document": lambda session: session.document(-1),
+}  # fmt: skip

@@ -145,7 +145,12 @@ def article(n: int) -> tuple[Document, Extraction]:
         source="ตัวอย่าง" if n % 2 else "ทดลอง", published=dt.date(year - 543, month, day),
     )  # fmt: skip
     extraction = Extraction(
-        document.id, w.persons, w.agencies, w.dates, agreements, {"engine": "test", "khaosan": "0"}
+        document.id,
+        w.persons,
+        w.agencies,
+        w.dates,
+        agreements,
+        model={"engine": "test", "khaosan": "0"},
     )
     return document, extraction
 

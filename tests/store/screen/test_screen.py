@@ -11,7 +11,8 @@ from store.entities import entity_id, key
 from store.reviews import items, log
 from store.screen.app import ReviewApp
 from store.screen.keys import ACTIONS, MARK
-from store.screen.main import _LEAVES, _SCROLLS, _STEPS, Main
+from store.screen.main import _LEAVES, _SCROLLS, Main
+from store.screen.session import STEPS
 from tests.store.screen.conftest import EDITOR, Hands, drive
 
 
@@ -41,7 +42,7 @@ async def go_to(hands: Hands, document: str, kind: str, nth: int = 0) -> Any:
 def test_every_action_has_its_deed() -> None:
     main = Main.__new__(Main)
     Main.__init__(main, None, {}, None)  # type: ignore[arg-type]
-    deeds = set(main.deeds) | set(_STEPS) | set(_SCROLLS) | set(_LEAVES)
+    deeds = set(main.deeds) | set(STEPS) | set(_SCROLLS) | set(_LEAVES)
     assert deeds == {a.name for a in ACTIONS if a.group != MARK}
 
 
