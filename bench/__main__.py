@@ -27,7 +27,7 @@ def main(argv: list[str]) -> int:
     for name in options.names:
         if name not in NAMES:
             parser.error(f"no such bench: {name}")
-    if shared() is None:
+    if shared() is None and options.names != ["files"]:
         print("bench: no shared data here (KHAOSAN_SHARED names the folder): nothing measured")
         return 0
     failed = 0

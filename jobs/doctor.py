@@ -42,7 +42,17 @@ class Check:
 
 def examine(settings: Settings) -> Iterator[Check]:
     """Look at everything, cheapest first; each check is given as soon as it is done."""
-    for check in (_python, _packages, _extras, _sqlite, _settings, _disk, _sources, _model):
+    for check in (
+        _python,
+        _packages,
+        _extras,
+        _documents,
+        _sqlite,
+        _settings,
+        _disk,
+        _sources,
+        _model,
+    ):
         yield from _guarded(check, settings)
     yield from _guarded(_store, settings)
 
@@ -86,6 +96,16 @@ def _extras(settings: Settings) -> Iterator[Check]:
         yield Check("extras", "ok", f"not installed, nor needed by this engine: {names}")
     else:
         yield Check("extras", "ok", "torch")
+
+
+def _documents(settings: Settings) -> Iterator[Check]:
+    from crawler.files.needs import missing
+
+    lines = missing()
+    for line in lines:
+        yield Check("documents", "ok", f"not read: {line}")
+    if not lines:
+        yield Check("documents", "ok", "PDF, sheets, RTF, scans")
 
 
 def _sqlite(settings: Settings) -> Iterator[Check]:

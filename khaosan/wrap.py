@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.measure import Measurement
 from rich.text import Text
@@ -48,7 +49,7 @@ class Wrapped:
         yield Text("\n").join(lines)
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
-        widest = max((Text(line).cell_len for line in self.text.plain.split("\n")), default=0)
+        widest = max((cell_len(line) for line in self.text.plain.split("\n")), default=0)
         return Measurement(min(widest, 1), min(widest, options.max_width))
 
 
@@ -57,8 +58,8 @@ def breaks(text: str, first: int, room: int) -> Iterator[int]:
     and each other at most `room`; white space at a part's end counts for nothing."""
     used = at = 0
     for piece in _pieces(text, min(first, room)):
-        width = Text(piece).cell_len
-        if used and used + Text(piece.rstrip()).cell_len > first:
+        width = cell_len(piece)
+        if used and used + cell_len(piece.rstrip()) > first:
             yield at
             first, used = room, 0
         used += width
@@ -84,7 +85,7 @@ def _may_part(before: str, after: str) -> bool:
 
 def _cut(piece: str, room: int) -> Iterator[str]:
     """A piece, or where it is wider than a line its characters with the marks on them."""
-    if Text(piece.rstrip()).cell_len <= room:
+    if cell_len(piece.rstrip()) <= room:
         yield piece
     else:
         yield from _CLUSTER.findall(piece)

@@ -9,6 +9,7 @@ from typing import Any
 from khaosan.text import key
 from store import listings
 from store.database import Store
+from store.frames import interval
 from store.positions import BORNE, SELECT
 from store.resolution import decisions
 
@@ -279,12 +280,18 @@ def timeline(
         }
         for p in (positions if row["kind"] == "person" else holders)(store, number)
     ]  # fmt: skip
-    if since or until:
-        events = [
-            e
-            for e in events
-            if e["date"]
-            and (e["end"] or e["date"])[:10] >= (since or "")
-            and e["date"][:10] <= (until or "9")
-        ]
+    events = [e for e in events if within(e["date"], e["end"], since, until)]
     return sorted(events, key=lambda e: (e["date"] is None, e["date"] or "", e["event"], e["text"]))
+
+
+def within(date: str | None, end: str | None, since: str | None, until: str | None) -> bool:
+    """Whether what is dated so (EDTF; `end`: of something that lasts) may have been in a period of
+    ISO days: what is of 2021 may have been in June. Of an interval the first part counts, as in
+    store.listings. What has no date is in no period."""
+    if not (since or until):
+        return True
+    begun = interval((date or "").partition("/")[0])
+    ended = interval(end) or begun
+    if begun is None or ended is None:
+        return False
+    return ended[1].isoformat() >= (since or "") and begun[0].isoformat() <= (until or "9")

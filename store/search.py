@@ -24,6 +24,7 @@ from store.snippets import WIDTH, snippet
 
 # A search that has not ended by then ends with a line.
 TIME_LIMIT = 10.0  # seconds
+_LONGEST_TITLE = 500  # the first line of a text may be all of it
 _STEPS = 10_000  # of SQLite's machine between two looks at the clock
 
 
@@ -162,7 +163,7 @@ def _hit(store: Store, number: int, score: float, plan: Plan, width: int) -> Hit
     return Hit(
         id=d["id"],
         url=d["url"],
-        title=d["title"] or d["text"].strip().partition("\n")[0].strip(),
+        title=(d["title"] or d["text"].strip().partition("\n")[0].strip())[:_LONGEST_TITLE],
         published=d["published"],
         source=d["source"],
         score=round(score, 4),

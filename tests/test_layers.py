@@ -19,7 +19,7 @@ MAY = {
 
 
 # What shows the store to people stands in folders of its own; nothing else of the store knows them.
-FACES = {"store/web": "store.web"}
+FACES = {"store/web": "store.web", "store/screen": "store.screen"}
 
 
 def modules(path: Path) -> set[str]:

@@ -50,10 +50,10 @@ def languages(program: str) -> frozenset[str]:
 def missing() -> list[str]:
     """What is not installed, a line each with what it is for and how it comes."""
     lines = [
-        f"{library}: {kind} is not read; {INSTALL}"
+        f"{kind}: {INSTALL}"
         for library, kind in LIBRARIES.items()
         if importlib.util.find_spec(library) is None
     ]
     if tesseract() is None:
-        lines.append(f"tesseract: scans are not read; {INSTALL_OCR}")
+        lines.append(f"scans: {INSTALL_OCR}")
     return lines

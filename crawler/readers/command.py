@@ -32,8 +32,9 @@ def import_(
     """Take in articles and documents from disk.
 
     A PATH is the corpus thaigov-v2 as its authors publish it (folder, zip or tar), JSON Lines
-    (also .gz, .xz, .bz2) with "text" or with "title" and "body", a folder of .txt or .html files,
-    or one such file. Text may be in UTF-8, UTF-16, TIS-620 or windows-874.
+    (also .gz, .xz, .bz2) with "text" or with "title" and "body", a folder of .txt, .html, .pdf,
+    .docx, .odt, .rtf, .xlsx, .mhtml or .eml files, or one such file; scanned pages are read where
+    Tesseract is installed. Text may be in UTF-8, UTF-16, TIS-620 or windows-874.
 
     Each document is taken in once, however often its path is given. An import can be stopped at
     any time; started again it goes on. Exit code 0: documents were read (what was left out is
@@ -43,6 +44,7 @@ def import_(
     Examples:
       khaosan import thaigov-v2-corpus-master.zip
       khaosan import news.jsonl.xz letters/ --source letters
+      khaosan import mou.pdf minutes.docx
     """
     from crawler.readers.importing import import_paths
     from crawler.readers.read import check

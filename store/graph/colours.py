@@ -1,4 +1,4 @@
-"""The colours of the network's nodes, and what a legend calls them.
+"""The colours of the network's nodes.
 
 The hues are Okabe and Ito's, which people with any colour vision tell apart, a little darkened
 where white paper asks for it. All text beside them is black.
@@ -11,16 +11,16 @@ AGREEMENT = "#333333"
 UNKNOWN = "#b8b8b8"
 
 # By kind of agency, in the order of a legend.
-AGENCIES: dict[str, tuple[str, str]] = {
-    "government": ("#0072b2", "Central government"),
-    "local": ("#56b4e9", "Local government"),
-    "state_enterprise": ("#009e73", "State enterprise"),
-    "academic": ("#e69f00", "University, school"),
-    "private": ("#d55e00", "Company"),
-    "civil": ("#cc79a7", "Association, foundation"),
-    "international": ("#e8d21d", "International body"),
-    "foreign": ("#8b5fbf", "Foreign body"),
-    "body": ("#5d4037", "Cabinet, court, committee"),
+AGENCIES: dict[str, str] = {
+    "government": "#0072b2",
+    "local": "#56b4e9",
+    "state_enterprise": "#009e73",
+    "academic": "#e69f00",
+    "private": "#d55e00",
+    "civil": "#cc79a7",
+    "international": "#e8d21d",
+    "foreign": "#8b5fbf",
+    "body": "#5d4037",
 }
 
 
@@ -30,4 +30,4 @@ def colour_of(kind: str, subkind: str | None) -> str:
         return PERSON
     if kind == "agreement":
         return AGREEMENT
-    return AGENCIES.get(subkind or "", (UNKNOWN, ""))[0]
+    return AGENCIES.get(subkind or "", UNKNOWN)

@@ -253,7 +253,7 @@ def _tip(facts: Iterable[str]) -> str:
 def _legend(view: View, words: Words) -> Iterator[tuple[str, str]]:
     """(what to draw, what it means)."""
     agencies = {node.subkind or "" for node in view.nodes if node.kind == "agency"}
-    for kind, (colour, _) in AGENCIES.items():
+    for kind, colour in AGENCIES.items():
         if kind in agencies:
             yield colour, words.agency(kind)
     if agencies - set(AGENCIES):

@@ -15,6 +15,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Key
 from textual.screen import ModalScreen
+from textual.suggester import Suggester
 from textual.widgets import Input, OptionList, SelectionList, Static
 from textual.widgets.option_list import Option
 from textual.widgets.selection_list import Selection
@@ -28,6 +29,13 @@ Choices = Sequence[tuple[T, Text]]
 # So many hits need no wider search; it begins when nothing was typed for so long.
 ENOUGH = 10
 PAUSE = 0.12  # seconds
+
+
+def line(value: str, id: str, *, select: bool = False, suggester: Suggester | None = None) -> Input:
+    """A line to type into. Its cursor does not blink, which over SSH is a packet each time."""
+    made = Input(one_line(value), id=id, select_on_focus=select, suggester=suggester)
+    made.cursor_blink = False
+    return made
 
 
 class Dialog(ModalScreen[T | None]):
@@ -69,7 +77,7 @@ class Ask(Dialog[str]):
         self._value, self._check = value, check
 
     def inside(self) -> ComposeResult:
-        yield Input(one_line(self._value), id="line", select_on_focus=False)
+        yield line(self._value, "line")
 
     @on(Input.Submitted)
     def take(self, event: Input.Submitted) -> None:
@@ -131,7 +139,7 @@ class Find(Dialog[T], Generic[T]):
         self._found: Choices[T] = []
 
     def inside(self) -> ComposeResult:
-        yield Input(one_line(self._value), id="line", select_on_focus=True)
+        yield line(self._value, "line", select=True)
         yield OptionList(id="choices")
 
     async def on_mount(self) -> None:

@@ -16,9 +16,8 @@ from textual.events import DescendantFocus
 from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
-from khaosan.console import one_line
 from khaosan.errors import KhaosanError
-from store.screen.dialogs import PAUSE, Dialog
+from store.screen.dialogs import PAUSE, Dialog, line
 
 
 class Form(Dialog[dict[str, str]]):
@@ -48,10 +47,8 @@ class Form(Dialog[dict[str, str]]):
         for name, label, value, _ in self._fields:
             with Horizontal(classes="field"):
                 yield Static(Text(label), classes="label")
-                yield Input(
-                    one_line(value), id=f"field-{name}", select_on_focus=False,
-                    suggester=self._suggester if name in self._suggested else None,
-                )  # fmt: skip
+                suggester = self._suggester if name in self._suggested else None
+                yield line(value, f"field-{name}", suggester=suggester)
         yield Static(Text(""), id="how")
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:

@@ -7,10 +7,9 @@ from itertools import groupby
 from typing import Any
 
 from khaosan.records import AGREEMENT_KINDS, AGREEMENT_STATUSES
-from store import listings
+from store import listings, profiles
 from store.corpus import Corpus
 from store.database import Store
-from store.frames import interval
 from store.positions import held
 from store.search_fields import day_range
 from store.web.answers import Answer, Asked
@@ -52,7 +51,9 @@ def of_entity(store: Store, corpus: Corpus, asked: Asked) -> Answer:
     since, until = asked.text("since", 10), asked.text("until", 10)
     events = [_agreement(a, row) for a in agreements_of(store, row, _MOST_AGREEMENTS, 0)]
     events += [_position(p, row) for p in held(store, row, limit=_MOST_POSITIONS)]
-    events = [e for e in events if _within(e, since, until)]
+    first = day_range(since)[0] if since else None
+    last = day_range(until)[1] if until else None
+    events = [e for e in events if profiles.within(e["date"], e["end"], first, last)]
     events.sort(key=lambda e: (e["date"] or "", e["text"]), reverse=True)
     size, offset = asked.page(SIZE)
     shown = events[offset : offset + size]
@@ -87,20 +88,6 @@ def _position(told: dict[str, Any], row: sqlite3.Row) -> dict[str, Any]:
         "text": told["role"], "with": [told[other[0]]] if told[other[0]] else [],
         "id": told[other[1]], "documents": [told["document"]],
     }  # fmt: skip
-
-
-def _within(event: dict[str, Any], since: str | None, until: str | None) -> bool:
-    """Whether an event may have been in a period: one of 2021 may have been in June. Of an
-    agreement's interval the first part counts, as in store.listings."""
-    after = day_range(since)[0] if since else ""
-    before = day_range(until)[1] if until else "9"
-    if not (since or until):
-        return True
-    begun = interval((event["date"] or "").partition("/")[0])
-    ended = interval(event["end"]) or begun
-    if begun is None or ended is None:
-        return False
-    return ended[1].isoformat() >= after and begun[0].isoformat() <= before
 
 
 def _years(store: Store, kind: str | None, status: str | None) -> list[tuple[int, int]]:

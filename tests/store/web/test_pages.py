@@ -12,10 +12,10 @@ import pytest
 from datasette.utils import tilde_encode
 from lxml import html
 
-from store import listings
+from store import listings, profiles
 from store.database import Store
 from store.search import search
-from store.web.views import timeline
+from store.search_fields import day_range
 
 # As in conftest.py.
 CITY, COLLEGE = "เทศบาลนครสายลม", "มหาวิทยาลัยริมธาร"
@@ -199,8 +199,9 @@ def test_a_person_over_time(web: httpx.Client, ids: dict[str, str]) -> None:
 def test_a_timeline_and_a_list_agree_on_what_is_in_a_period(
     tmp_path: Path, date: str | None, since: str | None, until: str | None, shown: bool
 ) -> None:
-    event = {"date": date, "end": None}
-    assert timeline._within(event, since, until) is shown
+    first = day_range(since)[0] if since else None
+    last = day_range(until)[1] if until else None
+    assert profiles.within(date, None, first, last) is shown
     with Store(tmp_path / "khaosan.db") as store:
         with store.transaction():
             store.conn.execute(
