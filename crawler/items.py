@@ -1,4 +1,4 @@
-"""What the spider hands to the item pipeline: one of four answers to one address."""
+"""What the spider hands to the item pipeline: what an address answered, or a list says of it."""
 
 from __future__ import annotations
 
@@ -79,7 +79,9 @@ def kind_of(content_type: str | None) -> str:
 def is_page(content_type: str | None) -> bool:
     """Whether a content type is a web page's; where none is named it may be one."""
     kind = kind_of(content_type)
-    return not kind or "html" in kind or "xml" in kind or kind == "text/plain"
+    # Word's own type is application/vnd.openxmlformats...: XML is named at the end.
+    xml = kind.endswith(("/xml", "+xml"))
+    return not kind or "html" in kind or xml or kind == "text/plain"
 
 
 def _plain(value: bytes) -> str:
@@ -115,11 +117,19 @@ class Miss:
 
 @dataclass(slots=True)
 class AttachedFile:
-    """A file that belongs to an article (the PDF of a letter): kept as fetched, no document of its
-    own. `article`: the article's address."""
+    """A file that belongs to an article or a letter: kept as fetched, and read after the crawl
+    (crawler.kept.files). `article`: the article's address; its own where that is not known."""
 
     answer: Answer
     article: str
 
 
-Item = Article | Unchanged | Miss | AttachedFile
+@dataclass(slots=True)
+class Told:
+    """A known letter of which the list says something else now; its file was not asked for."""
+
+    answer: Answer
+    document: Document
+
+
+Item = Article | Unchanged | Miss | AttachedFile | Told

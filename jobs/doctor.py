@@ -23,8 +23,12 @@ LOW_DISK = 500 * 1024**2
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 PACKAGES = ("spacy", "scrapy", "pythainlp", "nlpo3", "python-crfsuite", "sqlite-utils",
             "trafilatura", "click", "rich", "filelock", "rapidfuzz", "networkx", "apscheduler",
-            "rensa")  # fmt: skip
-EXTRAS = {"torch": "torch", "transformers": "torch"}
+            "rensa", "krippendorff", "pypdfium2")  # fmt: skip
+# module: the extra that it comes with
+EXTRAS = {
+    "datasette": "web", "followthemoney": "ftm", "pyarrow": "export", "textual": "review",
+    "torch": "torch", "transformers": "torch", "warcio": "warc",
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -41,18 +45,8 @@ class Check:
 
 
 def examine(settings: Settings) -> Iterator[Check]:
-    """Look at everything, cheapest first; each check is given as soon as it is done."""
-    for check in (
-        _python,
-        _packages,
-        _extras,
-        _documents,
-        _sqlite,
-        _settings,
-        _disk,
-        _sources,
-        _model,
-    ):
+    """Look at everything, the cheapest first; each check is given as soon as it is done."""
+    for check in _CHECKS:
         yield from _guarded(check, settings)
     yield from _guarded(_store, settings)
 
@@ -88,14 +82,12 @@ def _packages(settings: Settings) -> Iterator[Check]:
 
 
 def _extras(settings: Settings) -> Iterator[Check]:
-    missing = sorted({x for name, x in EXTRAS.items() if not importlib.util.find_spec(name)})
-    names = ",".join(missing)
-    if missing and settings.engine.startswith("hf:"):
-        yield Check("extras", "error", f"{settings.engine} needs: pip install 'khaosan[{names}]'")
-    elif missing:
-        yield Check("extras", "ok", f"not installed, nor needed by this engine: {names}")
-    else:
-        yield Check("extras", "ok", "torch")
+    missing = {x for name, x in EXTRAS.items() if not importlib.util.find_spec(name)}
+    if "torch" in missing and settings.engine.startswith("hf:"):
+        yield Check("extras", "error", f"{settings.engine} needs: pip install 'khaosan[torch]'")
+    here = sorted({*EXTRAS.values()} - missing)
+    rest = f"; not installed: {', '.join(sorted(missing))}" if missing else ""
+    yield Check("extras", "ok", f"{', '.join(here) or 'none'}{rest}")
 
 
 def _documents(settings: Settings) -> Iterator[Check]:
@@ -183,3 +175,9 @@ def _store(settings: Settings) -> Iterator[Check]:
     with Store(settings.db, create=False, readonly=True) as store:
         for name, good, detail in checks(store):
             yield Check(f"store: {name}", "ok" if good else "error", detail)
+
+
+# The cheapest first.
+_CHECKS = (
+    _python, _packages, _extras, _documents, _sqlite, _settings, _disk, _sources, _model,
+)  # fmt: skip

@@ -123,7 +123,8 @@ def show(
         return
     from store.terminal import show_document
 
-    show_document(row, len(seen), places, found, **beside)
+    paging = (document.pages, document.page_notes)
+    show_document(row, len(seen), places, found, paging=paging, **beside)
 
 
 def _write_page(row: sqlite3.Row, found: Extraction | None, output: Path | None) -> None:

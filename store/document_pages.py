@@ -8,6 +8,15 @@ from khaosan.paging import PageNote
 from store.database import Store
 
 
+def page_at(document: str, offset: str) -> str:
+    """SQL for the page that holds a character of a version (two columns, as SQL); NULL for a
+    document without pages. As khaosan.paging.page_of."""
+    return (
+        f"(SELECT max(pg.page) FROM document_pages pg WHERE pg.document = {document} "  # noqa: S608
+        f"AND pg.start <= {offset})"
+    )
+
+
 def put(store: Store, number: int, pages: Sequence[int], notes: Sequence[PageNote]) -> None:
     """These are the pages of a version, and no other; the caller holds the transaction."""
     said = {note.page: note for note in notes}

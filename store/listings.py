@@ -9,6 +9,7 @@ from typing import Any
 
 from khaosan.text import key
 from store.database import Store
+from store.document_pages import page_at
 from store.search import day_range
 
 # Aliases of an entity that a list shows; the rest are in the table.
@@ -163,8 +164,9 @@ def agreement(store: Store, row: sqlite3.Row) -> dict[str, Any]:
         (number,),
     ).fetchall()
     frames = store.conn.execute(
-        "SELECT d.id, d.url, d.published, f.kind, f.status, f.date, f.evidence, f.evidence_start, "
-        "f.evidence_end, f.score FROM agreement_documents f "
+        "SELECT d.id, d.url, d.published, f.kind, f.status, f.date, f.evidence, f.evidence_start, "  # noqa: S608 - our own expression
+        f"f.evidence_end, f.score, {page_at('f.document', 'f.evidence_start')} AS page "
+        "FROM agreement_documents f "
         "JOIN documents d ON d.number = f.document WHERE f.agreement = ? "
         "ORDER BY d.published, d.id",
         (number,),
@@ -193,6 +195,7 @@ def agreement(store: Store, row: sqlite3.Row) -> dict[str, Any]:
                     "end": s["evidence_end"],
                     "text": s["evidence"],
                 },
+                "page": s["page"],
             }
             for s in frames
         ],
@@ -219,8 +222,9 @@ def mentions(store: Store, *, min_score: float | None = None) -> Iterator[dict[s
     """Every mention of the newest versions with its document's id and its entity's; those that
     score lower than `min_score` are left out."""
     for row in store.conn.execute(
-        'SELECT d.id AS document, m.kind, m.start, m."end", m.text, m.title, m.name, m.role, '
-        "m.agency, m.canonical, m.value, m.subkind, m.score, m.source, e.id AS entity "
+        'SELECT d.id AS document, m.kind, m.start, m."end", m.text, m.title, m.name, m.role, '  # noqa: S608
+        "m.agency, m.canonical, m.value, m.subkind, m.score, m.source, e.id AS entity, "
+        f"{page_at('d.number', 'm.start')} AS page "
         "FROM documents d JOIN mentions m ON m.document = d.number "
         "LEFT JOIN mention_entities o ON o.mention = m.number "
         "LEFT JOIN entities e ON e.number = o.entity "

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from khaosan.console import note, on_terminal, one_line, out, plural, safe, table
+from khaosan.paging import PageNote, page_of
 from khaosan.records import Extraction
 from store.entity_terminal import show_profile
 from store.letters_terminal import show_letters
@@ -107,6 +108,7 @@ def show_document(
     attachments: Sequence[dict[str, Any]] = (),
     taken_down: dict[str, Any] | None = None,
     near_duplicates: Sequence[dict[str, Any]] = (),
+    paging: tuple[Sequence[int], Sequence[PageNote]] = ((), ()),
 ) -> None:
     """A document: what is known of it, its text, what belongs to it, what was found."""
     facts = {
@@ -117,6 +119,7 @@ def show_document(
         "category": row["category"],
         "agency": row["agency"],
         "address": "  ".join(addresses) or None,
+        "pages": _pages(*paging),
         "taken down": f"seen on {taken_down['since'][:10]} (HTTP {taken_down['status']}), "
         f"asked last on {taken_down['checked'][:10]}; the text is kept"
         if taken_down
@@ -157,7 +160,7 @@ def show_document(
         note("nothing extracted yet: khaosan extract")
         return
     show_letters(found.letters)
-    table(("Kind", "Name", "", "In the text", "Times"), _summary(found))
+    table(("Kind", "Name", "", "In the text", "Times"), _summary(found, paging[0]))
     for agreement in found.to_json()["agreements"]:
         source = {"document": None, "evidence": agreement["evidence"]}
         _show_agreement(agreement | {"sources": [source]})
@@ -169,7 +172,20 @@ def _by_kind(found: Extraction | None) -> list[tuple[str, Sequence[Any]]]:
     return [("person", found.persons), ("agency", found.agencies), ("date", found.dates)]
 
 
-def _summary(found: Extraction) -> list[Sequence[object]]:
+def _pages(pages: Sequence[int], notes: Sequence[PageNote]) -> str | None:
+    """How many pages, and which of them were read by OCR, hardly, or not."""
+    if not pages:
+        return None
+    kinds = {
+        "by OCR": [n.page for n in notes if n.way == "ocr" and not n.low],
+        "hard to read": [n.page for n in notes if n.way == "ocr" and n.low],
+        "not read": [n.page for n in notes if n.way == "unread"],
+    }
+    told = [f"{kind}: {', '.join(map(str, some))}" for kind, some in kinds.items() if some]
+    return "; ".join([str(len(pages)), *told])
+
+
+def _summary(found: Extraction, pages: Sequence[int] = ()) -> list[Sequence[object]]:
     rows: list[Sequence[object]] = []
     for kind, mentions in _by_kind(found):
         groups: dict[str, list[Any]] = {}
@@ -182,7 +198,9 @@ def _summary(found: Extraction) -> list[Sequence[object]]:
                 more = next((one_line(m.role) for m in members if m.role), "")
             else:
                 more = members[0].kind
-            rows.append((kind, name, more, ", ".join(surfaces), len(members)))
+            on = sorted({page_of(pages, m.start) or 1 for m in members} if pages else ())
+            where = f" (p. {', '.join(map(str, on))})" if on else ""
+            rows.append((kind, name, more, ", ".join(surfaces) + where, len(members)))
     return rows
 
 

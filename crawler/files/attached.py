@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import dataclasses
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
 from pathlib import PurePosixPath
-from urllib.parse import parse_qsl, unquote, urlsplit
 
-from crawler.files.kinds import ENDINGS
-from crawler.files.sandbox import Reading
+from crawler.files.kinds import ENDINGS, name_in
+from crawler.files.sandbox import Found, Reading
 from crawler.items import kind_of
 from crawler.readers.records import Entry, LeftOut, Unreadable
 from khaosan.records import Document
@@ -39,17 +39,27 @@ _TYPES = {
 def documents(reading: Reading, page: Kept, body: bytes) -> Iterator[Document | LeftOut]:
     """The documents of a kept file, with its address, its source, and the text of its link as the
     title; a LeftOut where it gives none. Of a mail the files attached to it come after it, at the
-    same address with `#` and a number."""
-    name = file_name(page)
+    same address with a parameter `part`, since a fragment makes no other address."""
+    yield from named(page, begin(reading, page, body).result())
+
+
+def begin(reading: Reading, page: Kept, body: bytes) -> Future[list[Found]]:
+    """Begin to read a kept file; `named` takes what comes."""
     try:
-        found = reading.begin(Entry(page.url, name, io.BytesIO(body))).result()
+        return reading.begin(Entry(page.url, file_name(page), io.BytesIO(body)))
     except Unreadable as error:
-        yield LeftOut(page.url, error.reason, error.detail)
-        return
+        done: Future[list[Found]] = Future()
+        done.set_result([LeftOut(page.url, error.reason, error.detail)])
+        return done
+
+
+def named(page: Kept, found: Iterable[Found]) -> Iterator[Found]:
+    """What was read from a kept file, as `documents` gives it."""
     number = 0
+    mark = "&" if "?" in page.url else "?"
     for item in found:
         if isinstance(item, Document):
-            url = page.url if not number else f"{page.url}#{number}"
+            url = page.url if not number else f"{page.url}{mark}part={number}"
             fresh = Document.new(item.text, url=url)
             title = (page.link or "").strip() if not number else ""
             yield dataclasses.replace(
@@ -62,15 +72,15 @@ def documents(reading: Reading, page: Kept, body: bytes) -> Iterator[Document | 
 
 def is_file(page: Kept) -> bool:
     """Whether a kept page is a file that can be read."""
-    return PurePosixPath(file_name(page)).suffix.lower() in ENDINGS
+    return kind_by_name(page) is not None
+
+
+def kind_by_name(page: Kept) -> str | None:
+    """The kind of a kept file (crawler.files.kinds), by its name."""
+    return ENDINGS.get(PurePosixPath(file_name(page)).suffix.lower())
 
 
 def file_name(page: Kept) -> str:
     """The name of a file, from its address, else an ending by its content type."""
-    parts = urlsplit(page.final or page.url)
-    names = [parts.path, *(value for _, value in parse_qsl(parts.query, max_num_fields=50))]
-    for name in map(unquote, names):
-        last = PurePosixPath(name)
-        if last.suffix.lower() in ENDINGS:
-            return last.name
-    return f"file{_TYPES.get(kind_of(page.content_type), '')}"
+    name = name_in(page.final) or name_in(page.url)
+    return name or f"file{_TYPES.get(kind_of(page.content_type), '')}"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+from urllib.parse import parse_qsl, unquote, urlsplit
+
 # Endings of files that are read in a process of their own, and the kind that each is.
 ENDINGS = {
     ".pdf": "pdf", ".docx": "docx", ".docm": "docx", ".dotx": "docx", ".odt": "odt", ".ott": "odt",
@@ -9,6 +12,20 @@ ENDINGS = {
     ".mhtml": "mhtml", ".mht": "mhtml", ".eml": "eml", ".doc": "doc",
 }  # fmt: skip
 _TEXT = (b"From ", b"Return-Path:", b"Received:", b"MIME-Version:", b"From:", b"Subject:")
+
+
+def name_in(url: str) -> str | None:
+    """The name of a file that can be read, as its address gives it (in the path or a parameter)."""
+    try:
+        parts = urlsplit(url)
+        names = [parts.path, *(value for _, value in parse_qsl(parts.query, max_num_fields=50))]
+    except ValueError:
+        return None
+    for name in map(unquote, names):
+        last = PurePosixPath(name)
+        if last.suffix.lower() in ENDINGS:
+            return last.name
+    return None
 
 
 def kind_of(name_ending: str, head: bytes) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from crawler.files.kinds import name_in
 from khaosan.errors import UsageError
 from store.identity import canonical_url
 
@@ -117,10 +118,12 @@ class Letters:
 @dataclass(frozen=True, slots=True)
 class Articles:
     """How an article's address looks (a regular expression on path and query, its groups named)
-    and the one address that it is stored under (`{id}`: a named group)."""
+    and the one address that it is stored under (`{id}`: a named group). `files`: how many of the
+    files that an article links to are fetched."""
 
     url: re.Pattern[str] = ANY_PAGE
     address: str = ""
+    files: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +256,11 @@ class Source:
         return bool(
             self.letters.pages and self.contains(url) and self.letters.url.search(self._path(url))
         )
+
+    def file_of_article(self, url: str) -> bool:
+        """Whether an address is that of a file on this site that is fetched where an article links
+        to it."""
+        return bool(self.articles.files and self.contains(url) and name_in(url))
 
     def _path(self, url: str) -> str:
         """Path and query of an address of this site, counted from its base."""

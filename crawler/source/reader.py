@@ -249,6 +249,7 @@ _VALUES: dict[tuple[str, str], Any] = {
     ("numbers", "gap"): _Reader.positive,
     ("articles", "url"): _Reader.regex,
     ("articles", "address"): _Reader.text,
+    ("articles", "files"): _Reader.count,
     ("select", "title_cut"): _Reader.regex,
     ("select", "strip_head"): _Reader.flag,
     ("patterns", "agency"): _Reader.regex,

@@ -51,7 +51,7 @@ TABLES: dict[str, tuple[Callable[..., Iterable[dict[str, Any]]], tuple[str, ...]
     "mentions": (
         listings.mentions,
         ("document", "kind", "start", "end", "text", "title", "name", "role", "agency",
-         "canonical", "value", "subkind", "score", "source", "entity"),
+         "canonical", "value", "subkind", "score", "source", "entity", "page"),
     ),
     "entities": (
         listings.entities,

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from typing import Any
 
 from khaosan.text import squeeze
-from store import attachments, documents, extractions, near, pages
+from store import attachments, document_pages, documents, extractions, near, pages
 from store.corpus import Corpus
 from store.database import Store
 from store.snippets import snippet
@@ -26,6 +26,7 @@ from store.wording import translator
 _LONGEST_HEADING = 300
 _MOST_DATES = 60
 _MOST_OTHERS = 20
+_MOST_LEAVES = 200
 # Pieces of a text that are looked through one by one: lines, and long lines in pieces of words.
 _PIECE = re.compile(r"[^\n]{1,1000}(?=[\s]|$)|[^\n]{1,1000}")
 _COLUMNS = (
@@ -48,7 +49,9 @@ def document(store: Store, corpus: Corpus, asked: Asked) -> Answer:
     addresses = documents.addresses(store, id)
     if asked.form != "html":
         found = extractions.load(store, number)
-        value = documents.as_document(row).to_json() | {
+        document = documents.as_document(row)
+        document.pages, document.page_notes = document_pages.of(store, number)
+        value = document.to_json() | {
             "version": row["version"],
             "versions": seen,
             "addresses": addresses,
@@ -84,11 +87,22 @@ def document(store: Store, corpus: Corpus, asked: Asked) -> Answer:
         "counts": _counts(mentions),
         "seen": seen,
         "addresses": addresses,
+        "leaves": _leaves(store, number),
         "extracted": model is not None,
         "model": ", ".join(f"{k} {v}" for k, v in json.loads(model[0]).items()) if model else "",
         **beside,
     }
     return Answer("khaosan/document.html", context=context)
+
+
+def _leaves(store: Store, number: int) -> list[dict[str, Any]]:
+    """The pages of a document, if it has some: number, beginning, whether it is to be doubted."""
+    starts, notes = document_pages.of(store, number)
+    doubted = {note.page for note in notes if note.low}
+    return [
+        {"page": page, "start": start, "low": page in doubted}
+        for page, start in enumerate(starts, 1)
+    ][:_MOST_LEAVES]
 
 
 def _part(asked: Asked, spans: list[tuple[int, int]]) -> int:

@@ -52,4 +52,4 @@ def test_a_letter_and_a_file_that_is_none() -> None:
     assert left.where == url
     assert isinstance(mail, Document)
     assert isinstance(attached, Document)
-    assert (mail.url, attached.url) == ("https://x.go.th/m.eml", "https://x.go.th/m.eml#1")
+    assert (mail.url, attached.url) == ("https://x.go.th/m.eml", "https://x.go.th/m.eml?part=1")
