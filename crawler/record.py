@@ -11,17 +11,18 @@ a list is added to the source's file, all of them are walked to their end once m
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import sqlite3
 from copy import deepcopy
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from crawler.counts import Counts
-from crawler.items import Answer, AttachedFile, Item, Miss, Unchanged
+from crawler.counts import LOST_SHOWN, Counts
+from crawler.discovery.letters import CATEGORY
+from crawler.items import Answer, AttachedFile, Item, Miss, Told, Unchanged
+from crawler.kept import letter
 from crawler.kept.reader import reader_of
+from crawler.known import Known, by_page
 from crawler.source import Source
 from khaosan.records import Document, dumps
 from store import pages
@@ -30,31 +31,6 @@ from store.database import Store
 from store.documents import add
 from store.identity import canonical_url
 from store.times import now, stored
-
-# A page whose server gives neither ETag nor Last-Modified costs a full answer to ask after: once
-# a day is enough.
-WITHOUT_VALIDATORS = dt.timedelta(days=1)
-# News is corrected while it is new: an article is asked after again when a tenth of its age has
-# passed since the last time. A page that could not be had is tried again after as long as it has
-# been failing. Neither waits longer than LONGEST_WAIT.
-RECHECK_SHARE = 0.1
-LONGEST_WAIT = dt.timedelta(days=30)
-LOST_SHOWN = 100
-
-
-@dataclass(slots=True)
-class Known:
-    """What is known of an address. `document`: the number of the article's newest version, None
-    where it could not be had so far; `settled`: it is known ground; `due`: it is time to ask
-    again; `checked`: when it was last asked."""
-
-    url: str
-    document: int | None
-    etag: str | None = None
-    last_modified: str | None = None
-    settled: bool = False
-    due: bool = False
-    checked: dt.datetime | None = None
 
 
 class Record:
@@ -137,7 +113,7 @@ class Record:
     def known(self, address: str) -> Known | None:
         """What is known of an article's address; None for what is new."""
         if (page := pages.last(self.store, address)) is not None:
-            return self._known(page)
+            return by_page(page, self.settled_until)
         document = self.store.conn.execute(
             "SELECT d.number, d.added FROM addresses a "
             "JOIN documents d ON d.number = a.document WHERE a.canonical = ?",
@@ -147,25 +123,6 @@ class Record:
             return None
         # It came from a corpus, not from the site: its page was never seen.
         return Known(address, document["number"], settled=document["added"] <= self.settled_until)
-
-    def _known(self, page: sqlite3.Row) -> Known:
-        checked = dt.datetime.fromisoformat(page["checked"])
-        now, first = dt.datetime.now(dt.UTC), dt.datetime.fromisoformat(page["fetched"])
-        if page["document"] is None:
-            wait = checked - first
-        else:
-            wait = (now - first) * RECHECK_SHARE
-            if not (page["etag"] or page["last_modified"]):
-                wait = max(wait, WITHOUT_VALIDATORS)
-        return Known(
-            page["url"],
-            page["document"],
-            page["etag"],
-            page["last_modified"],
-            settled=page["fetched"] <= self.settled_until,
-            due=now - checked >= min(wait, LONGEST_WAIT),
-            checked=checked,
-        )
 
     def due(self, limit: int) -> list[Known]:
         """What an earlier run could not have, and the known articles that it is time to ask after,
@@ -179,9 +136,20 @@ class Record:
                 "ORDER BY checked, number",
                 (self.source.name,),
             )
-            due = (known for row in rows if (known := self._known(row)).due)
-            found += islice((k for k in due if self.source.article(k.url)), limit)
+            known = (by_page(row, self.settled_until) for row in rows)
+            found += islice((k for k in known if k.due and self._asks(k.url)), limit)
         return found
+
+    def _asks(self, url: str) -> bool:
+        source = self.source
+        return bool(
+            source.article(url) or source.file_of_letter(url) or source.file_of_article(url)
+        )
+
+    def tells_other(self, document: Document) -> bool:
+        """Whether a list says other than what is known of a letter. `document`: what it says."""
+        known = letter.known(self.store, document.url or "")
+        return known is not None and not letter.says(self.store, known, document)
 
     # ---- what comes in --------------------------------------------------------
 
@@ -222,12 +190,26 @@ class Record:
             self._miss(item)
         elif isinstance(item, AttachedFile):
             self._file(item)
+        elif isinstance(item, Told):
+            self._told(item)
         else:
             self._article(item.answer, item.document, item.damaged)
 
     def _article(self, answer: Answer, document: Document, damaged: int) -> None:
         page = self._page(answer)
+        known = letter.known(self.store, answer.url) if document.category == CATEGORY else None
+        if (
+            known is not None
+            and letter.has_file(self.store, known)
+            and letter.says(self.store, known, document)
+        ):
+            # The text of its file, too, is in what is stored.
+            self._belongs(page, answer.url)
+            self.counts.known += 1
+            return
         outcome = add(self.store, document, page=page)
+        if document.category == CATEGORY and outcome in ("new", "changed"):
+            self._unread(answer.url)
         self._belongs(page, document.url or answer.url)
         name = "duplicates" if outcome == "duplicate" else outcome
         setattr(self.counts, name, getattr(self.counts, name) + 1)
@@ -236,9 +218,27 @@ class Record:
             self.counts.undated += document.published is None
             self.counts.textless += document.text == document.title
 
+    def _told(self, item: Told) -> None:
+        last = pages.last(self.store, item.answer.url)
+        if add(self.store, item.document, page=last["number"] if last else None) == "changed":
+            self.counts.changed += 1
+            self._unread(item.answer.url)
+
+    def _unread(self, url: str) -> None:
+        """The file of a letter, whose new version is without the file's text, is to be read."""
+        self.store.conn.execute("UPDATE pages SET reader = NULL WHERE url = ?", (url,))
+
     def _file(self, item: AttachedFile) -> None:
+        before = pages.last(self.store, item.answer.url)
         page = self._page(item.answer)
-        self._belongs(page, item.article)
+        # A file that was read is a document at its own address.
+        for address in (item.answer.url, item.article):
+            number = pages.newest_version(self.store, canonical_url(address))
+            if number is not None:
+                break
+        else:
+            number = before["document"] if before is not None else None
+        self.store.conn.execute("UPDATE pages SET document = ? WHERE number = ?", (number, page))
         if item.answer.status != 200:
             self._lose(item.answer.url, f"attached file: HTTP {item.answer.status}")
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
-from crawler.counts import Counts, as_dict
+from crawler.counts import LOST_SHOWN, Counts, as_dict
 from khaosan.console import plural
 
 if TYPE_CHECKING:
+    from crawler.kept.files import FilesRead
     from crawler.spiders.articles import ArticlesSpider
 
 # A run that could not have more than this share of what it asked for (and at least so many pages)
@@ -27,7 +28,7 @@ class CrawlReport(Counts):
     """`state`: finished, stopped or failed. `complete`: the lists were walked to their end or to
     known ground. `known`: those too that cost no request. `problems`: what the operator should
     look at; empty where all went well. `by_list`: how many articles (or sitemaps) each list that
-    the file names has named."""
+    the file names has named. `files_line`: what became of kept files, for a person."""
 
     source: str
     state: str
@@ -40,6 +41,7 @@ class CrawlReport(Counts):
     complete: bool = False
     permission: str | None = None
     problems: list[str] = field(default_factory=list)
+    files_line: str = ""
 
     @classmethod
     def of(cls, spider: ArticlesSpider, reason: str, failed: bool) -> Self:
@@ -84,6 +86,17 @@ class CrawlReport(Counts):
             )
         return found
 
+    def take_files(self, files: FilesRead) -> None:
+        """Add what reading the kept files brought."""
+        self.files, self.partly, self.unread = files.read, files.partly, files.unread
+        self.waiting = files.waiting.total()
+        self.lost += files.told[: max(0, LOST_SHOWN - len(self.lost))]
+        self.files_line = ", ".join(files.parts())
+        lost = self.unread.total()
+        if lost >= LEAST_LOST and lost > MUCH_LOST * (lost + self.files):
+            most = ", ".join(f"{n} {why}" for why, n in self.unread.most_common(3))
+            self.problems.append(f"{lost} of {lost + self.files} files could not be read: {most}")
+
     @property
     def ok(self) -> bool:
         """Whether all went well."""
@@ -111,6 +124,10 @@ class CrawlReport(Counts):
             "complete",
             "permission",
             "kept",
+            "files",
+            "partly",
+            "waiting",
+            "unread",
         )
         rest = {name: getattr(self, name) for name in names}
         return rest | {"failures": self.failures, "lost": self.lost, "seconds": self.seconds}
@@ -130,6 +147,8 @@ class CrawlReport(Counts):
             )
         if self.damaged:
             parts.append(f"{self.damaged:,} with unreadable characters")
+        if self.files_line:
+            parts.append(self.files_line)
         state = "" if self.state == "finished" else f" {self.state.upper()}:"
         tail = f"; {plural(self.requests, 'request')}, {self.seconds:.0f} s"
         return f"{self.source}:{state} {', '.join(parts)}{tail}"

@@ -52,6 +52,8 @@ def crawl(
 ) -> CrawlReport:
     """Crawl one source into the store of `settings`.
 
+    Files that were kept (the PDF of a letter) are read afterwards, in this process and others.
+
     `base`: the same site at another address; `limit`: new articles at most (0: all); `permission`:
     the operator's note, for a source that asks for one; `pace`: seconds between requests, in place
     of the source's; `watch` is called about twice a second with {"done", "found", "lists"}.
@@ -67,7 +69,41 @@ def crawl(
         },
         "log_level": log_level,
     }  # fmt: skip
-    return _Child(task, watch).wait(name)
+    report = _Child(task, watch).wait(name)
+    _read_files(settings, report, watch)
+    return report
+
+
+def _read_files(settings: Settings, report: CrawlReport, watch: Watch | None) -> None:
+    """Read the files of a source that are kept and not read yet; those of earlier crawls with
+    them. Raises Interrupted after Ctrl-C; the next crawl goes on."""
+    from crawler.kept.files import FilesRead, read_files
+    from store import crawls
+    from store.database import Store
+
+    if report.state == "failed":
+        return
+    source = find(report.source, settings)
+    pages = report.answered
+
+    def done(files: int, of: int) -> None:
+        if watch:
+            watch({"done": pages + files, "found": pages + of, "lists": report.lists})
+
+    found, interrupted = FilesRead(), False
+    with Store(settings.db) as store:
+        try:
+            read_files(
+                store, {source.name: source}, source.name,
+                minutes=source.bounds.minutes, watch=done, report=found,
+            )  # fmt: skip
+        except KeyboardInterrupt:
+            interrupted, report.state = True, "stopped"
+        report.take_files(found)
+        if found.parts() or interrupted:
+            crawls.amend(store, report.crawl, report.details(), report.message, report.state)
+    if interrupted:
+        raise Interrupted(report)
 
 
 def on_bar(bar: Bar) -> Watch:

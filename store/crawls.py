@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from khaosan.records import dumps
 from store.database import Store
 from store.times import now
 
@@ -83,6 +84,17 @@ def add_failed(store: Store, source: str, title: str, url: str, message: str) ->
             "INSERT INTO crawls (source, started, finished, state, message) "
             "VALUES (?, ?, ?, 'failed', ?)",
             (source, now(), now(), message),
+        )
+
+
+def amend(
+    store: Store, number: int, details: dict[str, Any], message: str | None, state: str
+) -> None:
+    """Write what became known of a run after its end; `details`: in place of those written."""
+    with store.transaction() as connection:
+        connection.execute(
+            "UPDATE crawls SET details = ?, message = ?, state = ? WHERE number = ?",
+            (dumps(details), message, state, number),
         )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,19 +77,31 @@ _WRITTEN = (
 
 
 def kept(
-    store: Store, *, source: str | None = None, latest: bool = False, after: int = 0
+    store: Store,
+    *,
+    source: str | None = None,
+    latest: bool = False,
+    after: int = 0,
+    web: bool = True,
+    not_by: Collection[str] = (),
 ) -> Iterator[Kept]:
     """The kept pages in the order in which they came, from the one after number `after`.
 
     `source`: only its pages; `latest`: only what an address answered last when it answered (a later
-    page that is not kept is no reason to take an older one for the newest). Rows are read in
-    batches: others may write meanwhile.
+    page that is not kept is no reason to take an older one for the newest); `web`: False leaves
+    out web pages; `not_by`: readers whose pages are left out. Rows are read in batches: others may
+    write meanwhile.
     """
     where = ["p.number > ?", "p.sha256 IN (SELECT sha256 FROM page_bodies)"]
     values: list[Any] = []
     if source is not None:
         where.append("p.source = ?")
         values.append(source)
+    if not web:
+        where.append("coalesce(p.content_type, '') NOT LIKE '%html%'")
+    if not_by:
+        where.append(f"coalesce(p.reader, '') NOT IN ({', '.join('?' * len(not_by))})")
+        values += not_by
     if latest:
         where.append(
             "p.status BETWEEN 200 AND 299 AND NOT EXISTS (SELECT 1 FROM pages n "

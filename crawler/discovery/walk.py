@@ -23,7 +23,7 @@ from khaosan.console import plural
 from store.identity import canonical_url
 
 if TYPE_CHECKING:
-    from crawler.record import Known
+    from crawler.known import Known
 
 READERS: dict[str, Callable[[Listing, Source], Found]] = {
     "wordpress": wordpress.read,

@@ -31,6 +31,7 @@ def recrawl(
     as_json: bool,
 ) -> None:
     """Read kept pages anew, of SOURCE or of all, after khaosan or a source's file has changed.
+    Kept files (PDF, Word) that were not read yet are read too.
 
     A text that comes out differently is a new version of its document; the old one stays. One that
     would lose much of its letters is held back and named. Stopped, it goes on where it was.
@@ -40,6 +41,7 @@ def recrawl(
       khaosan recrawl --from-pages
       khaosan recrawl --from-pages gnews --all
     """
+    from crawler.kept.files import read_files
     from crawler.kept.recrawl import count
     from crawler.kept.recrawl import recrawl as read
     from crawler.source import find, load_all
@@ -58,6 +60,18 @@ def recrawl(
             report = read(
                 store, known, source, anew=anew or shorter, shorter=shorter, watch=bar.advance
             )
+        with progress("reading kept files") as bar:
+            done = 0
+
+            def watch(files: int, of: int) -> None:
+                nonlocal done
+                bar.total(of)
+                bar.advance(files - done)
+                done = files
+
+            report.files = read_files(store, known, source, anew=anew or shorter, watch=watch)
+    for url, why in report.files.told:
+        note(f"{url}: {why}")
     for url in report.shorter:
         note(f"held back: {url}")
     out(dumps(report.to_json()) if as_json else report.line())

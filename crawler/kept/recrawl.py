@@ -23,6 +23,7 @@ from crawler.article import NoArticleError, Page, extract
 from crawler.counts import as_dict
 from crawler.encodings import charset, decode
 from crawler.items import is_page
+from crawler.kept.files import FilesRead
 from crawler.kept.reader import reader_of
 from crawler.source import Source
 from khaosan.console import plural
@@ -45,7 +46,8 @@ SHOWN = 100
 @dataclass(slots=True)
 class Reread:
     """What a second reading brought, by page. `changed`: new versions; `new`: articles where none
-    was seen; `shorter`: addresses held back; `failures`: reasons and how often."""
+    was seen; `shorter`: addresses held back; `failures`: reasons and how often; `files`: what
+    became of kept files."""
 
     pages: int = 0
     same: int = 0
@@ -54,10 +56,11 @@ class Reread:
     held_back: int = 0
     shorter: list[str] = field(default_factory=list)
     failures: Counter[str] = field(default_factory=Counter)
+    files: FilesRead = field(default_factory=FilesRead)
 
     def to_json(self) -> dict[str, Any]:
         """One object for monitoring."""
-        return as_dict(self)
+        return as_dict(self) | {"files": as_dict(self.files)}
 
     def line(self) -> str:
         """One line for a person."""
@@ -65,7 +68,8 @@ class Reread:
         if self.held_back:
             parts.append(f"{self.held_back:,} held back (the text would lose much)")
         parts += [f"{n:,} left ({why})" for why, n in self.failures.most_common()]
-        return f"{plural(self.pages, 'page')} read anew: {', '.join(parts)}"
+        line = f"{plural(self.pages, 'page')} read anew: {', '.join(parts)}"
+        return "; ".join(filter(None, (line, ", ".join(self.files.parts()))))
 
 
 def count(store: Store, sources: Mapping[str, Source], name: str | None, *, anew: bool) -> int:

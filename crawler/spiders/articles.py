@@ -27,13 +27,14 @@ from crawler.discovery.found import Listing, Place
 from crawler.discovery.numbers import Counting, highest
 from crawler.discovery.walk import Entry, Walk
 from crawler.failures import reason_of, status_of
-from crawler.items import Answer, Article, AttachedFile, Item, Miss, Unchanged
+from crawler.items import Answer, Article, AttachedFile, Item, Miss, Told, Unchanged
 from crawler.pace import configure
 from crawler.permission import permission_for
 from crawler.reading import read
 from crawler.record import Record
 from crawler.report import CrawlReport
 from crawler.source import Source, find
+from crawler.spiders.files import WEB_PAGE, Files, is_web_page, without_body
 from khaosan.console import plural
 from khaosan.settings import Settings
 
@@ -48,7 +49,7 @@ _NEW, _AGAIN = 10, 0
 _ABSENT = (404, 410)
 
 
-class ArticlesSpider(scrapy.Spider):
+class ArticlesSpider(Files, scrapy.Spider):
     """Crawls one source. `source` is its name; the arguments are those of `khaosan crawl`."""
 
     name = "articles"
@@ -74,6 +75,7 @@ class ArticlesSpider(scrapy.Spider):
         self.record = Record(self.options.db, self.source, self.permission)
         self.walk = Walk(self.source, self.record.known)
         self.requested: set[str] = set()
+        self.retold: set[str] = set()
         self.skipped = 0
         self.asked_new = 0
         self.asked_again = 0
@@ -102,8 +104,12 @@ class ArticlesSpider(scrapy.Spider):
             for request in self._count():
                 yield request
         for known in self.record.due(self.source.bounds.recheck):
-            if again := self._article(Entry(known.url, known.url, known=known)):
-                yield again
+            if self.source.article(known.url):
+                if again := self._article(Entry(known.url, known.url, known=known)):
+                    yield again
+            else:
+                for request in self.file(known.url, known.url, _AGAIN, known=known):
+                    yield request
 
     # Requests pass Scrapy's dupe filter: it drops a redirect to what was asked before without a
     # word. What is asked once is kept here instead (`requested`, `walk.asked`).
@@ -129,6 +135,8 @@ class ArticlesSpider(scrapy.Spider):
         fresh: list[Request | Item] = []
         for entry in step.entries:
             known = entry.known
+            if entry.letter is not None and known is not None and known.document is not None:
+                fresh += self._retold(entry)
             first = place.number == 1 and place.way != "sitemaps"
             wanted = (
                 known is None
@@ -226,17 +234,10 @@ class ArticlesSpider(scrapy.Spider):
             self.walk.complete = False
             return None
         self.requested.add(entry.address)
-        headers = {}
-        if known is not None and known.document is not None:
-            if known.etag:
-                headers["If-None-Match"] = known.etag
-            if known.last_modified:
-                headers["If-Modified-Since"] = known.last_modified
-        else:
-            self.asked_new += 1
+        self.asked_new += new
         return Request(
             entry.url,
-            headers=headers,
+            headers=known.conditions if known else None,
             callback=self.parse_article,
             errback=self.article_missed,
             cb_kwargs={"entry": entry, "number": number},
@@ -261,6 +262,8 @@ class ArticlesSpider(scrapy.Spider):
                 if number is not None and not self.counting.is_new(item.document.text):
                     raise NoArticleError("the same page as another number's")
                 yield item
+                attached, address = item.document.attachments, item.document.url or entry.address
+                yield from self.files_of_article(attached, address, _NEW)
             except NoArticleError as reason:
                 article = False
                 if number is None or entry.known is not None:
@@ -289,6 +292,18 @@ class ArticlesSpider(scrapy.Spider):
 
     # ---- letters ------------------------------------------------------------------
 
+    def _retold(self, entry: Entry) -> Iterator[Told]:
+        """A known letter of which the list says something else now. Where two lists tell of it,
+        the first of a run is believed."""
+        assert entry.letter is not None  # noqa: S101 - the caller asked
+        if entry.address in self.retold:
+            return
+        self.retold.add(entry.address)
+        now = dt.datetime.now(dt.UTC)
+        document = letters.document(entry.letter, entry.address, self.source)
+        if self.record.tells_other(document):
+            yield Told(Answer(entry.address, 0, now), dataclasses.replace(document, fetched=now))
+
     def _told(self, answer: Answer, entry: Entry) -> Article:
         """A letter: what the list says of it, whether its file could be had or not."""
         assert entry.letter is not None  # noqa: S101 - the callers asked
@@ -298,8 +313,9 @@ class ArticlesSpider(scrapy.Spider):
 
     def _letter(self, answer: Answer, entry: Entry) -> Iterator[Item | Request]:
         """A letter with its first file, and requests for the others."""
-        if answer.content_type and answer.is_page:
-            yield Miss(answer, "a web page in place of a file")
+        if is_web_page(answer):
+            answer = without_body(answer)
+            yield Miss(answer, WEB_PAGE)
         elif entry.letter is None:
             # Asked after once more: the list that told its title has moved on.
             yield AttachedFile(answer, entry.address)
@@ -307,27 +323,8 @@ class ArticlesSpider(scrapy.Spider):
             return
         yield self._told(answer, entry)
         for url in entry.letter.files:
-            if self.source.file_of_letter(url) and url not in self.requested | {entry.url}:
-                self.requested.add(url)
-                yield Request(
-                    url,
-                    callback=self.parse_file,
-                    errback=self.file_missed,
-                    cb_kwargs={"article": entry.address},
-                    priority=_NEW,
-                    dont_filter=True,
-                )
-
-    def parse_file(self, response: Response, article: str) -> Iterator[Item]:
-        """A further file of a letter."""
-        url = response.request.url if response.request else response.url
-        yield AttachedFile(Answer.of(response, url), article)
-
-    def file_missed(self, failure: Failure) -> Iterator[Item]:
-        """A further file that could not be had."""
-        request: Request = failure.request  # type: ignore[attr-defined]
-        answer = Answer(request.url, status_of(failure), dt.datetime.now(dt.UTC))
-        yield Miss(answer, reason_of(failure))
+            if self.source.file_of_letter(url) and url != entry.url:
+                yield from self.file(url, entry.address, _NEW)
 
     # ---- how it goes --------------------------------------------------------------
 

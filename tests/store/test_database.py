@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import sqlite3
 import subprocess
 import sys
@@ -130,12 +131,13 @@ def test_dead_link(tmp_path: Path) -> None:
     ("bytes_", "said"),
     [
         (b"", "empty file"),
-        (os.urandom(5000), "not a database"),
+        (random.Random(5).randbytes(5000), "not a database"),
         ("ข่าวสาร\n".encode() * 100, "not a database"),
         (b"SQLite format 3\x00" + bytes(5000), ""),
         (b"SQLite format 3\x00", ""),
         (b"S", "not a database"),
     ],
+    ids=["empty", "random", "text", "zeros", "header", "letter"],
 )
 @pytest.mark.parametrize("readonly", [False, True])
 def test_what_is_no_database_is_refused_and_untouched(
