@@ -74,9 +74,13 @@ class Reading:
         with self._lock:
             self._closed = True
             for process in self._all:
-                process.end()
+                # (Its pipes are a thread's that may wait for them: closed under it, they would
+                # never wake it.)
+                process.kill()
         if self._threads is not None:
             self._threads.shutdown(wait=True, cancel_futures=True)
+        for process in self._all:
+            process.end()
         if self._folder is not None:
             self._folder.cleanup()
 
@@ -233,11 +237,15 @@ class _Process:
         """Whether it can be given a file."""
         return self.alive and self._program.poll() is None
 
-    def end(self) -> int:
-        """End the process and all that it started; its exit code."""
+    def kill(self) -> None:
+        """Kill the process and all that it started; who reads from it sees it end."""
         self.alive = False
         with contextlib.suppress(OSError):
             os.killpg(self._program.pid, signal.SIGKILL)
+
+    def end(self) -> int:
+        """End the process and all that it started; its exit code."""
+        self.kill()
         for pipe in (self._program.stdin, self._program.stdout):
             if pipe is not None:
                 with contextlib.suppress(OSError):

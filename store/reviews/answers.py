@@ -62,11 +62,15 @@ def back(loop: Loop, item: Item, rest: str) -> bool:
 
 
 def undo(loop: Loop, item: Item, rest: str) -> bool:
-    return _travel(loop, history.undo(loop.store, loop.editor), "Taken back", "take back")
+    lines = history.undo(loop.store, loop.editor)
+    loop.undone |= {line.step for line in lines}
+    return _travel(loop, lines, "Taken back", "take back")
 
 
 def redo(loop: Loop, item: Item, rest: str) -> bool:
-    return _travel(loop, history.redo(loop.store, loop.editor), "Done again", "do again")
+    lines = history.redo(loop.store, loop.editor)
+    loop.undone -= {line.step for line in lines}
+    return _travel(loop, lines, "Done again", "do again")
 
 
 def _travel(loop: Loop, lines: Sequence[Line], word: str, nothing: str) -> bool:
@@ -97,8 +101,21 @@ def add(loop: Loop, item: Item, rest: str) -> bool:
     if added is None:
         return False
     kind, start, end, fields = added
-    decide.add(loop.store, item.document, loop.editor, kind, start, end, blind=loop.blind, **fields)
-    loop.decided += 1
+
+    def put(replace: bool = False) -> int:
+        return decide.add(
+            loop.store, item.document, loop.editor, kind, start, end, blind=loop.blind,
+            replace=replace, **fields,
+        ).step  # fmt: skip
+
+    try:
+        step = put()
+    except decide.InTheWay as way:
+        out(f"{way}")
+        if latin(ask("Replace it? y or n: ")) != "y":
+            return False
+        step = put(replace=True)
+    loop.count(step, 1)
     out("Added. Back to the item:")
     loop.returned = True
     return True
@@ -141,7 +158,8 @@ def others(loop: Loop, item: Item, rest: str) -> bool:
         out("Left as they are.")
         return False
     carried = carrying.carry(loop.store, loop.last, found, loop.editor)
-    loop.decided += carried.done
+    if carried.step is not None:
+        loop.count(carried.step, carried.done)
     out(f"{carried.done:,} done, {len(carried.skipped):,} left out; u takes all back.")
     return True
 
@@ -153,8 +171,8 @@ def done(loop: Loop, item: Item, rest: str) -> bool:
                  f"{len(waiting):,} that are open right? y or n: ")  # fmt: skip
     if latin(answer) != "y":
         return False
-    whole.done(loop.store, item.document, loop.editor, blind=loop.blind)
-    loop.decided += 1
+    decision = whole.done(loop.store, item.document, loop.editor, blind=loop.blind)
+    loop.count(decision.step, 1)
     out("Done.")
     return True
 
@@ -199,7 +217,7 @@ class Action:
 ACTIONS = (
     Action("a", "accept", "accept: it is right", accept),
     Action("x", "reject", "reject: it is wrong", reject),
-    Action("s", "skip", "skip: leave it open", skip),
+    Action("j", "skip", "the next: leave this one open", skip),
     Action("b", "back", "back to the one before", back),
     Action("u", "undo", "undo your last step, as often as you like, also of earlier days",
            undo),
@@ -209,8 +227,8 @@ ACTIONS = (
     Action("o", "others", "the others that say the same: decide them like the last", others),
     Action("n", "note", "write a note on it", note),
     Action("f", "flag", "flag it for another editor, or take the flag off", flag),
-    Action("t", "text", "the whole text of the document", text),
-    Action("p", "pace", "how much is left, how many an hour you decide; this one's id", pace),
+    Action("v", "text", "the whole text of the document", text),
+    Action("h", "pace", "how much is left, how many an hour you decide; this one's id", pace),
     Action("D", "done", "the document is done: all of it read, nothing missed", done),
     Action("?", "help", "these letters", help),
     Action("q", "quit", "leave; all is kept", quit),

@@ -160,6 +160,8 @@ def _fields(item: Item, other: Item) -> dict[str, Any]:
         name = each.name
         if name in ("start", "end", "text", "score", "source"):
             continue
-        if getattr(now, name) != getattr(was, name, None):
+        # With other words these are read anew, where they are not given.
+        given = was.text != now.text and name in ("title", "name", "canonical", "value")
+        if given or getattr(now, name) != getattr(was, name, None):
             fields["subkind" if name == "kind" else name] = getattr(now, name)
     return fields

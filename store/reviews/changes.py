@@ -28,6 +28,7 @@ from khaosan.records import (
 )
 from khaosan.text import squeeze
 from store.frames import interval
+from store.reviews import titles
 from store.reviews.mapping import splits_grapheme
 from store.reviews.records import (
     Item,
@@ -43,6 +44,10 @@ _MENTION = ("start", "end", "kind", "title", "name", "role", "agency", "canonica
             "subkind")  # fmt: skip
 _AGREEMENT = ("start", "end", "kind", "subkind", "status", "title", "parties", "signatories",
               "witnesses", "date", "place")  # fmt: skip
+# What stands before a day without being of it.
+_BEFORE_DAY = re.compile(
+    r"(?:เมื่อ|ใน|ณ|วัน(?:จันทร์|อังคาร|พุธ|พฤหัสบดี|พฤหัสฯ?|ศุกร์|เสาร์|อาทิตย์)?(?:ที่)?|[\s,:()])+(?=\d)"
+)
 _EDTF = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?(?:/\d{4}(?:-\d\d(?:-\d\d)?)?)?")
 
 
@@ -89,7 +94,8 @@ def made(kind: str, text: str, start: int, end: int, fields: Mapping[str, Any]) 
 
 def _blank(kind: str, start: int, end: int, words: str) -> Person | Agency | Date:
     if kind == "person":
-        return Person(start, end, words, None, words, None, None, squeeze(words), 1.0, "editor")
+        title, name = titles.split(words)
+        return Person(start, end, words, title, name, None, None, squeeze(name), 1.0, "editor")
     if kind == "agency":
         return Agency(start, end, words, squeeze(words), "government", 1.0, "editor")
     if kind == "date":
@@ -118,20 +124,45 @@ def _mention(
         raise UsageError(f"a {kind} has no {', '.join(sorted(foreign))}")
     if isinstance(record, Person):
         _stands("role", given.get("role"), text)
-        if "title" in given or words != record.text:
-            title = given.get("title", record.title)
-            if title and not words.startswith(title):
-                if "title" in given:
-                    raise UsageError(f"the title {title} does not stand before {words}")
-                title = None
-            given = {"name": words[len(title or "") :].strip() or words} | given | {"title": title}
     elif isinstance(record, Date) and given.get("value"):
         _check_date(given["value"])
+    given = _with_words(record, words, given)
     if "canonical" in given and not squeeze(given["canonical"] or ""):
         raise UsageError("the canonical name is empty")
     if "name" in given and not given["name"]:
         raise UsageError("the name is empty")
     return dataclasses.replace(record, start=start, end=end, text=words, **given)
+
+
+def _with_words(
+    record: Person | Agency | Date, words: str, given: dict[str, Any]
+) -> dict[str, Any]:
+    """What is given, and what follows for the rest from the words that the mention now has."""
+    if isinstance(record, Person):
+        if "title" not in given and words == record.text:
+            return given
+        title, name = titles.split(words, record.title)
+        if "title" in given:
+            title = given["title"]
+            if title and not words.startswith(title):
+                raise UsageError(f"the title {title} does not stand before {words}")
+            name = words[len(title or "") :].strip() or words
+        given = {"name": name} | given | {"title": title}
+        if record.canonical == squeeze(record.name) and given["name"]:
+            given = {"canonical": squeeze(given["name"])} | given
+    elif words == record.text:
+        return given
+    elif isinstance(record, Agency):
+        if record.canonical == squeeze(record.text):
+            return {"canonical": squeeze(words)} | given
+    elif "value" not in given and _day(words) != _day(record.text):
+        raise UsageError(f"{words!r} may be another day; give the value too (--value)")
+    return given
+
+
+def _day(words: str) -> str:
+    """A date's words without white space, and without what may stand before it."""
+    return "".join(_BEFORE_DAY.sub("", words.strip(" \n\t,:()"), count=1).split())
 
 
 def _agreement(
@@ -158,7 +189,23 @@ def _agreement(
         _stands("person", person, text)
     if given.get("date"):
         _check_date(given["date"])
-    return dataclasses.replace(record, evidence=evidence, **given)
+    out = dataclasses.replace(record, evidence=evidence, **given)
+    _check_signers(record, out)
+    return out
+
+
+def _check_signers(before: Agreement, now: Agreement) -> None:
+    """A signer signs for one of the parties. What the machine read otherwise and the editor did not
+    touch stays."""
+    for signer in now.signatories:
+        if signer.party is None or signer.party in now.parties:
+            continue
+        if signer in before.signatories and signer.party not in before.parties:
+            continue
+        raise UsageError(
+            f"{signer.party}, for which {signer.person} signs, is none of the parties: "
+            + ("; ".join(now.parties) or "there are none")
+        )
 
 
 def _signatory(value: object) -> Signatory:

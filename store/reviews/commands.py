@@ -137,7 +137,8 @@ def list_(
                        f"{r['score']:.2f}"),
         )  # fmt: skip
         if not shown:
-            note("khaosan: there is no such item")
+            waiting = set(chosen.states) <= {"open", "unfit"} and not chosen.flagged
+            note(f"khaosan: {'nothing waits here' if waiting else 'there is no such item'}")
         elif on_terminal():
             counts = progress(store, chosen)
             note(f"{counts.left:,} left, {counts.done:,} decided")

@@ -44,6 +44,11 @@ class How(TypedDict, total=False):
     blind: bool
 
 
+class InTheWay(UsageError):
+    """What the machine found, and nobody decided yet, stands where something is to be added;
+    `replace=True` lets it give way."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A decision to be written: on an item, what it becomes."""
@@ -100,9 +105,11 @@ def add(
     reason: str | None = None,
     step: int | None = None,
     blind: bool = False,
+    replace: bool = False,
     **fields: Any,
 ) -> Decision:
-    """A claim that the machine missed, in the newest version; `fields` as for `edit`."""
+    """A claim that the machine missed, in the newest version; `fields` as for `edit`. What the
+    machine found there and nobody decided yet gives way only with `replace`."""
     how = How(reason=reason, step=step, blind=blind)
     newest = newest_version(store, document_id)
     there = items(store, document_id, blind=editor if blind else None)
@@ -119,8 +126,33 @@ def add(
             entry = Entry(item, "add", changes.state_of(item, record), record)
             return _one(store, entry, editor, how)
     record = changes.made(kind, newest["text"], start, end, fields)
+    if not replace:
+        _check_open(there, record)
     new = dataclasses.replace(open_item(newest, record, id), was=None)
     return _one(store, Entry(new, "add", "added", record), editor, how)
+
+
+def _check_open(there: Sequence[Item], record: Record) -> None:
+    """Raises InTheWay where an open mention would be dropped for an added one."""
+    start, end, words = span_of(record)
+    for item in there:
+        if (
+            item.state == "open"
+            and not isinstance(record, Agreement)
+            and not isinstance(item.record, Agreement)
+            and is_date(item.record) == is_date(record)
+            and item.start < end
+            and start < item.end
+        ):
+            how = "overlaps"
+            if item.start <= start and end <= item.end:
+                how = "stands inside"
+            elif start <= item.start and item.end <= end:
+                how = "goes over"
+            raise InTheWay(
+                f"{words!r} {how} {item.text!r} ({item.kind}, {item.id}), which waits for review; "
+                "edit that, or replace it (--replace)"
+            )
 
 
 def settle(

@@ -233,18 +233,21 @@ def carry(
 
 @click.command()
 @click.argument("documents", nargs=-1, required=True)
+@blind_flag
 @editor_option
 @click.pass_context
-def done(ctx: click.Context, documents: tuple[str, ...], editor: str | None) -> None:
+def done(
+    ctx: click.Context, documents: tuple[str, ...], blind: bool, editor: str | None
+) -> None:
     """DOCUMENTS are read wholly, and nothing was missed: what is open in them is accepted.
 
     From them it is known what the machine misses (`khaosan review stats`), and they are what
     `khaosan export gold` writes.
     """
     from store import documents as texts
-    from store.reviews import whole
+    from store.reviews import log, whole
 
-    who, step = editor_of(ctx, editor), None
+    who, step, accepted = editor_of(ctx, editor), None, 0
     with open_store(ctx, readonly=False) as store:
         rows = []
         for wanted in ids_of(documents):
@@ -253,9 +256,15 @@ def done(ctx: click.Context, documents: tuple[str, ...], editor: str | None) -> 
                 raise KhaosanError(f"no document {wanted}; `khaosan search` shows ids")
             rows.append(row)
         for row in rows:
-            decision = whole.done(store, row["id"], who, step=step)
+            decision = whole.done(store, row["id"], who, step=step, blind=blind)
             step = decision.step
+            accepted += sum(
+                line.number > decision.number
+                for line in log.lines(store, step=step, document=row["id"], action="accept")
+            )
             out(f"{decision.number}\tdone\t{row['id']}\t{one_line(row['title'] or '')}")
+    noted = " (blind: noted, nothing is changed)" if blind else ""
+    say(f"{plural(accepted, 'open item')} accepted{noted}")
     say(f"undo with: khaosan review undo {step}")
 
 

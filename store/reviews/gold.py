@@ -23,8 +23,18 @@ from khaosan.surfaces import occurrences
 from store.database import Store
 from store.documents import as_document
 from store.export import one_moment
+from store.reviews.items import text_of
 from store.reviews.mapping import Mapping
-from store.reviews.records import STANDING, Record, moved, record_from, span_of
+from store.reviews.records import (
+    DECIDING,
+    STANDING,
+    Record,
+    first_version,
+    moved,
+    record_from,
+    span_of,
+)
+from store.reviews.state import Row
 
 M = TypeVar("M", Person, Agency, Date)
 
@@ -32,10 +42,11 @@ M = TypeVar("M", Person, Agency, Date)
 @dataclass(slots=True)
 class Annotated:
     """A document with all that editors found right in it, as a line of the guide's form; `lost`:
-    what the form cannot say as they did, a line each."""
+    what the form cannot say as they did, a line each. `row` is None where the document is left out,
+    and `lost` says why."""
 
     id: str
-    row: dict[str, Any]
+    row: dict[str, Any] | None
     lost: list[str]
 
 
@@ -51,57 +62,115 @@ def export(store: Store, path: Path) -> tuple[int, list[str]]:
     written, lost = 0, []
     with one_moment(store), whole_file(path) as stream:
         for one in read(store):
-            stream.write(json_safe(dumps(one.row)) + "\n")
             lost += [f"{one.id}: {line}" for line in one.lost]
-            written += 1
+            if one.row is not None:
+                stream.write(json_safe(dumps(one.row)) + "\n")
+                written += 1
     return written, lost
 
 
 def read(store: Store) -> Iterator[Annotated]:
     """Every document that an editor read wholly, in the version that was read, oldest first."""
     for row in store.conn.execute(
-        "SELECT d.* FROM reviewed_documents r JOIN documents d "
-        "ON d.id = r.document AND d.version = r.version ORDER BY d.number"
+        "SELECT d.*, r.review, n.version AS newest_version, "
+        "(SELECT coalesce(min(added), '') FROM documents "
+        "WHERE id = d.id AND version > d.version) AS changed "
+        "FROM reviewed_documents r JOIN documents d ON d.id = r.document AND d.version = r.version "
+        "JOIN documents n ON n.id = d.id AND n.newest = 1 ORDER BY d.number"
     ):
         document = as_document(row)
-        records, lost = _decided(store, document, row["version"])
-        one = annotated(
+        try:
+            records = _decided(store, document, row)
+        except _Unsayable as why:
+            yield Annotated(document.id, None, [str(why)])
+            continue
+        yield annotated(
             document,
             [r for r in records if not isinstance(r, Agreement)],
             [r for r in records if isinstance(r, Agreement)],
         )
-        one.lost = lost + one.lost
-        yield one
 
 
-def _decided(store: Store, document: Document, version: int) -> tuple[list[Record], list[str]]:
-    """What editors found right in a document, in the offsets of one of its versions; and what of it
-    does not stand in that version."""
+def _decided(store: Store, document: Document, done: Row) -> list[Record]:
+    """What editors found right in a document, in the offsets of the version that was read. Raises
+    _Unsayable where something was found right that this version does not have."""
+    version = done["version"]
     found: list[Record] = []
-    lost: list[str] = []
-    mappings: dict[int, Mapping] = {}
-    for item in store.conn.execute(
-        "SELECT item, version, record FROM reviewed_items WHERE document = ? "
-        "AND state IN (SELECT value FROM json_each(?)) ORDER BY version, start, number",
-        (document.id, dumps(STANDING)),
+    texts: dict[int, Mapping] = {}
+    for row in store.conn.execute(
+        "SELECT * FROM reviewed_items WHERE document = ? AND review IS NOT NULL "
+        "ORDER BY version, start, number",
+        (document.id,),
     ):
-        record = record_from(json.loads(item["record"]))
-        start, end, words = span_of(record)
-        if item["version"] != version:
-            if item["version"] not in mappings:
-                [text] = store.conn.execute(
-                    "SELECT text FROM documents WHERE id = ? AND version = ?",
-                    (document.id, item["version"]),
-                ).fetchone()
-                mappings[item["version"]] = Mapping(text, document.text)
-            place = mappings[item["version"]].span(start, end)
-            if place is None:
-                lost.append(f"{words!r} is not in version {version}, which was read")
-                continue
-            record = moved(record, place[0])
+        claim = {"state": row["state"], "version": row["version"]}
+        claim["record"] = json.loads(row["record"])
+        record = _placed(store, document, version, claim, texts)
+        if (record is None and row["version"] > version) or _gone_since(row, done):
+            # The newer text has other words there: what was decided while this one was read.
+            earlier = _earlier(store, row, version)
+            if earlier is None and first_version(row["item"]) > version:
+                continue  # it came with the newer text
+            claim = earlier or claim
+            record = _placed(store, document, version, claim, texts)
+        if claim["state"] not in STANDING:
+            continue
+        if record is None:
+            words = span_of(record_from(claim["record"]))[2]
+            raise _Unsayable(
+                f"left out: {words!r} is not in version {version}, which was read; say "
+                f"`khaosan review done {document.id}` again for the newer one"
+            )
         found.append(record)
     found.sort(key=lambda r: span_of(r)[:2])
-    return found, lost
+    return found
+
+
+class _Unsayable(Exception):  # noqa: N818 - no error: the document is left out
+    """Why a document cannot be written as it was read."""
+
+
+def _placed(
+    store: Store,
+    document: Document,
+    version: int,
+    claim: dict[str, Any],
+    texts: dict[int, Mapping],
+) -> Record | None:
+    """The record of a decision in the version that was read; None where its words are not in it.
+    `texts`: the mappings from other versions that were made so far."""
+    record = record_from(claim["record"])
+    of = claim["version"]
+    if of == version:
+        return record
+    if of not in texts:
+        texts[of] = Mapping(text_of(store, document.id, of), document.text)
+    start, end, _ = span_of(record)
+    place = texts[of].span(start, end)
+    return moved(record, place[0]) if place else None
+
+
+def _gone_since(row: Row, done: Row) -> bool:
+    """Whether an item was rejected because a newer text has it no more: right where it was read."""
+    return (
+        row["state"] == "rejected"
+        and row["now_start"] is None
+        and row["version"] <= done["version"] < done["newest_version"]
+        and row["review"] > done["review"]
+        and row["at"] >= done["changed"]
+    )
+
+
+def _earlier(store: Store, row: Row, version: int) -> dict[str, Any] | None:
+    """The decision on an item before its present one, of those made while the version or an
+    earlier one was the newest; None for none."""
+    marks = ", ".join("?" for _ in DECIDING)
+    line = store.conn.execute(
+        "SELECT after FROM standing_reviews WHERE item = ? AND blind = 0 "  # noqa: S608 - marks
+        f"AND number < ? AND action IN ({marks}) "
+        "AND json_extract(after, '$.version') <= ? ORDER BY number DESC LIMIT 1",
+        (row["item"], row["review"], *DECIDING, version),
+    ).fetchone()
+    return json.loads(line["after"]) if line else None
 
 
 def annotated(

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from khaosan.console import note as say
+from khaosan.console import one_line
 from khaosan.errors import KhaosanError, UsageError
 from khaosan.verbs import listing_options
 from store.editor import editor_of, editor_option
@@ -72,6 +74,16 @@ def _a(kind: str) -> str:
     return ("an " if kind.startswith("a") else "a ") + kind
 
 
+def _say_unknown(store: Store, changes: dict[str, Any]) -> None:
+    """Note agencies that the store does not know: they may be misspelt."""
+    from store import profiles
+
+    wanted = [changes.get("agency"), *(changes.get("parties") or [])]
+    for name in dict.fromkeys(n for n in wanted if n):
+        if profiles.find(store, name, "agency") is None:
+            say(f"khaosan: {one_line(name)}: not known in the store")
+
+
 def _span(typed: str) -> tuple[int, int]:
     start, _, end = typed.partition("-")
     if not (start.isascii() and start.isdigit() and end.isascii() and end.isdigit()):
@@ -121,6 +133,7 @@ def edit(
             changes["start"], changes["end"] = place
         elif span is not None:
             changes["start"], changes["end"] = _span(span)
+        _say_unknown(store, changes)
         return decide.edit(store, item, who, **more, **changes)
 
     decide_each(ctx, (id,), editor, form, mend, overrule=overrule, blind=blind,
@@ -131,6 +144,7 @@ def edit(
 @click.argument("document", metavar="DOCUMENT")
 @click.argument("what", metavar="KIND", type=click.Choice(KINDS))
 @click.option("--nth", type=click.IntRange(1), metavar="N", help="The Nth place of the words.")
+@click.option("--replace", is_flag=True, help="Also over what the machine found there.")
 @_fields
 @reason_option
 @blind_flag
@@ -138,8 +152,8 @@ def edit(
 @listing_options
 @click.pass_context
 def add(
-    ctx: click.Context, /, document: str, what: Any, nth: int | None, span: str | None,
-    words: str | None, reason: str | None, blind: bool, editor: str | None, form: str | None,
+    ctx: click.Context, /, document: str, what: Any, nth: int | None, replace: bool,
+    span: str | None, words: str | None, reason: str | None, blind: bool, editor: str | None, form: str | None,
     **typed: str | None,
 ) -> None:  # fmt: skip
     """Add what was missed in DOCUMENT: a person, agency, date or agreement (by its sentence).
@@ -164,9 +178,11 @@ def add(
             start, end = _span(span)
         else:
             start, end = known.nth(items.text_of(store, row["id"]), words or "", nth)
+        _say_unknown(store, changes)
         decision = decide.add(
-            store, row["id"], who, what, start, end, **changes, **given(reason=reason), blind=blind
-        )
+            store, row["id"], who, what, start, end, **changes, **given(reason=reason),
+            blind=blind, replace=replace,
+        )  # fmt: skip
     tell([row_of(decision, None)], form)
 
 

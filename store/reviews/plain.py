@@ -46,13 +46,23 @@ class Loop:
     returned: bool = False  # to an item that may be decided already
     told: str = ""  # the document whose title was said last
     last: Item | None = None  # decided last, for `others`
-    decided: int = 0
+    counts: dict[int, int] = field(default_factory=dict)  # decisions, by their step
+    undone: set[int] = field(default_factory=set)  # steps that were taken back
     changed: bool = False  # by undo or redo
 
     @property
     def blind(self) -> bool:
         """Whether it is a second reading that does not see the first."""
         return self.filters.blind is not None
+
+    @property
+    def decided(self) -> int:
+        """How many decisions of this sitting stand."""
+        return sum(n for step, n in self.counts.items() if step not in self.undone)
+
+    def count(self, step: int, decisions: int) -> None:
+        """Count decisions of a step."""
+        self.counts[step] = self.counts.get(step, 0) + decisions
 
     def begin(self, resume: bool) -> None:
         """Say how much there is, and find the place where it was left."""
@@ -72,7 +82,7 @@ class Loop:
             here = self.line[self.at].id if self.at < len(self.line) else None
             told = dataclasses.asdict(self.filters)
             progress.remember(self.store, self.editor, {"item": here, "filters": told})
-        if self.decided or self.changed:
+        if self.counts or self.changed:
             whole.join(self.store)
         note(f"{plural(self.decided, 'decision')}; all are kept. `khaosan review undo` takes back "
              "the last step, here or later")  # fmt: skip
@@ -147,7 +157,7 @@ class Loop:
         letter, _, rest = typed.partition(" ")
         action = answers.LETTERS.get(answers.latin(letter)) or answers.WORDS.get(letter.casefold())
         if action is None:
-            out("No such letter; ? lists them." if typed else "a, x, s, or ? for the others.")
+            out("No such letter; ? lists them." if typed else "a, x, j, or ? for the others.")
             return False
         if item is None and action.letter not in answers.WITHOUT_ITEM:
             out("Nothing is left to do that to.")
@@ -171,7 +181,7 @@ class Loop:
             out(f"{who or 'Another editor'} decided it meanwhile; here it is as it is now.")
             self.returned = True
             return None
-        self.decided += 1
+        self.count(decision.step, 1)
         if decision.item is not None and decision.item.state in DECIDED:
             self.last = decision.item
         return decision

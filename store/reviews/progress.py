@@ -10,7 +10,7 @@ from khaosan.records import dumps
 from store.database import Store
 from store.reviews.filtering import frames_sql, in_documents, mentions_sql, passes
 from store.reviews.items import decided_item
-from store.reviews.queue import blind_documents
+from store.reviews.queue import blind_documents, read_by_others
 from store.reviews.records import DECIDING, KINDS, Filters, Progress
 from store.times import now, stored
 
@@ -61,22 +61,25 @@ def _counted(store: Store, filters: Filters) -> Progress:
 
 def _blind(store: Store, filters: Filters) -> Progress:
     """Of the second pass: what its editor has said of what the machine found."""
-    drawn = blind_documents(store, filters)
-    total = done = 0
-    for number, id in drawn:
-        total += store.conn.execute(
-            "SELECT (SELECT sum(open_person + open_agency + open_date + open_agreement) "
-            "FROM review_counts WHERE document = ?) + (SELECT count(*) FROM reviewed_items "
-            "WHERE document = ? AND review IS NOT NULL AND was IS NOT NULL AND why IS NULL)",
-            (number, id),
-        ).fetchone()[0]
-        done += store.conn.execute(
+    editor = filters.editor or ""
+    left = done = 0
+    for number, id in blind_documents(store, filters):
+        decided, waits = store.conn.execute(
+            "SELECT count(*) FILTER (WHERE ?2 OR editor <> ?3), "
+            "(SELECT sum(open_person + open_agency + open_date + open_agreement) "
+            "FROM review_counts WHERE document = ?4) FROM reviewed_items "
+            "WHERE document = ?1 AND review IS NOT NULL AND was IS NOT NULL AND why IS NULL",
+            (id, whole := read_by_others(store, id, editor), editor, number),
+        ).fetchone()
+        said = store.conn.execute(
             "SELECT count(DISTINCT item) FROM standing_reviews "  # noqa: S608 - marks only
             "WHERE document = ? AND blind = 1 "
             f"AND editor = ? AND action IN ({', '.join('?' for _ in DECIDING)})",
-            (id, filters.editor or "", *DECIDING),
+            (id, editor, *DECIDING),
         ).fetchone()[0]
-    return Progress(done, max(0, total - done))
+        total = decided + ((waits or 0) if whole else 0)
+        done, left = done + said, left + max(0, total - said)
+    return Progress(done, left)
 
 
 def per_hour(store: Store, editor: str) -> int:

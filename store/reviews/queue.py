@@ -14,18 +14,20 @@ from itertools import islice
 
 from store import mentions
 from store.database import Store
+from store.reviews import state
 from store.reviews.filtering import frames_sql, in_documents, mentions_sql, passes
 from store.reviews.items import (
     decided_item,
     find,
     items,
     newest_row,
+    newest_version,
     open_frames,
     open_item,
     undecided,
     with_marks,
 )
-from store.reviews.records import Filters, Item
+from store.reviews.records import Filters, Item, Kind, named
 
 
 def queue(
@@ -212,8 +214,31 @@ def _drawn(id: str) -> float:
 
 
 def _blind(store: Store, filters: Filters) -> Iterator[Item]:
-    test = passes(store, filters)
+    test, editor = passes(store, filters), filters.editor or ""
     for _, id in blind_documents(store, filters):
-        for item in items(store, id, blind=filters.editor or ""):
-            if item.state == "open" and test(item):
+        whole = read_by_others(store, id, editor)
+        others = set() if whole else _judged(store, id, editor)
+        for item in items(store, id, blind=editor):
+            offered = whole or (item.kind, item.start, item.end) in others
+            if item.state == "open" and offered and test(item):
                 yield item
+
+
+def read_by_others(store: Store, document: str, editor: str) -> bool:
+    """Whether another editor read all of a document: then all of it is read a second time, else
+    only what another decided."""
+    row = store.conn.execute(
+        "SELECT 1 FROM reviewed_documents r JOIN documents d ON d.id = r.document AND d.newest = 1 "
+        "AND d.version = r.version WHERE r.document = ? AND r.editor <> ?",
+        (document, editor),
+    ).fetchone()
+    return row is not None
+
+
+def _judged(store: Store, document: str, editor: str) -> set[tuple[Kind, int, int]]:
+    """Where the machine's claims stand that another editor decided, as they were first made."""
+    return {
+        (named(p.decided.item).kind, *p.first)
+        for p in state.placed_all(store, newest_version(store, document))
+        if p.first and p.decided.was and p.decided.record and p.decided.editor != editor
+    }

@@ -172,7 +172,7 @@ def stats(ctx: click.Context, by: By, since: str | None, form: str | None) -> No
         rows.append({by: "all", **total(list(groups.values())).to_json()})
         print_rows(
             rows, None, (), (by.capitalize(), "Decided", "Right", "Whole", "Added", "Precision",
-                             "Read", "Precision", "Recall"),
+                             "Read", "Read: precision", "Recall"),
             lambda r: (r[by] or "unknown", r["decided"], r["accepted"] + r["mended"],
                        _share(r["whole"]), r["added"], _share(r["precision"]), r["read"],
                        _share(r["read_precision"]), _share(r["recall"])),

@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 from rich.style import Style
 from rich.text import Text
+from textual.widgets import Input
 
 from khaosan.console import one_line, plural
 from khaosan.errors import UsageError
 from khaosan.records import AGENCY_KINDS, AGREEMENT_KINDS, DATE_KINDS, Date
 from store.reviews import carrying, fields, values
+from store.reviews.filtering import passes
 from store.reviews.records import KINDS, Item, Kind
-from store.screen import facts
+from store.reviews.wording import short
+from store.screen import checks, closest, facts
 from store.screen.dialogs import Ask, Carry, Choose, Find
-from store.screen.forms import Form, Last
+from store.screen.forms import Form
 from store.screen.look import LETTERS
 from store.screen.marking import Marking
 from store.screen.session import Session
-from store.screen.spans import step
 from store.screen.walk import View
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ MOST_SHOWN = 2_000
 
 # Those of the class below.
 MENDING = (
-    "span", "add", "kind", "name", "merge", "role", "form", "value", "note", "others",
+    "span", "add", "done", "kind", "name", "merge", "role", "form", "value", "note", "others",
 )  # fmt: skip
 
 
@@ -63,9 +65,9 @@ class Mending:
         """Move where the item begins and ends."""
         item, text = self._item, self.main.view.text
         start, end = item.start, item.end
-        if item.state == "unfit":  # its place is in an older version
-            start = text.find(item.text)
-            start, end = (start, start + len(item.text)) if start >= 0 else (0, step(text, 0, 1))
+        if not self.main.view.placed(item):  # its place is in an older version
+            found = [f for f in self.main.view.found if self.main.view.placed(f)]
+            start, end = await self.main.desk.read(closest.place, item, text, found)
         span = await self.main.marker.mark(Marking(text, end, start))
         if span is not None and (span != (item.start, item.end) or item.state == "unfit"):
             await self._do(Session.edit, start=span[0], end=span[1])
@@ -73,14 +75,14 @@ class Mending:
     async def add(self) -> None:
         """Mark what was missed, and say what it is."""
         item = self._item
-        place = item.end if item.state != "unfit" else 0
+        place = item.end if self.main.view.placed(item) else 0
         span = await self.main.marker.mark(
             Marking(self.main.view.text, self.main.marker.in_sight(place))
         )
         if span is None:
             return
         words = self.main.view.text[slice(*span)]
-        kind = await self._ask_kind(f"What is “{words[:40]}”?", None)
+        kind = await self._ask_kind(f"What is “{short(words, 40)}”?", None)
         if kind is None:
             return
         known: dict[str, Any] = {}
@@ -90,7 +92,7 @@ class Mending:
                 return
             known["subkind"] = subkind
         if kind == "date":
-            value = await self._ask_value(f"The value of “{words[:40]}”", "")
+            value = await self._ask_value(f"The value of “{short(words, 40)}”", "")
             if value is None:
                 return
             known["value"] = values.edtf(value)
@@ -105,7 +107,7 @@ class Mending:
         item = self._item
         kind: Kind | None = item.kind
         if kind != "agreement":
-            kind = await self._ask_kind(f"What is “{item.text[:40]}”?", item.kind, KINDS[:3])
+            kind = await self._ask_kind(f"What is “{short(item.text, 40)}”?", item.kind, KINDS[:3])
         if kind is None:
             return
         changes: dict[str, Any] = {} if kind == item.kind else {"kind": kind}
@@ -117,7 +119,7 @@ class Mending:
             if subkind != now:
                 changes["subkind"] = subkind
         if kind == "date" and "kind" in changes:
-            value = await self._ask_value(f"The value of “{item.text[:40]}”", "")
+            value = await self._ask_value(f"The value of “{short(item.text, 40)}”", "")
             if value is None:
                 return
             changes["value"] = values.edtf(value)
@@ -147,7 +149,7 @@ class Mending:
         if now is None:
             raise UsageError("only a person or an agency has a full name")
         found = await self.main.ask(
-            Find(f"The full name of “{item.text[:40]}”", now, self._names(item.kind), str)
+            Find(f"The full name of “{short(item.text, 40)}”", now, self._names(item.kind), str)
         )
         if found is not None and found != now:
             await self._do(Session.edit, canonical=found)
@@ -162,15 +164,27 @@ class Mending:
             raise UsageError("its name is not in the store yet; accept or mend it first")
         own, name = row["id"], row["name"]
         other = await self.main.ask(
-            Find(f"{name} is the same as", "", self.entities(item.kind, own))
+            Find(f"“{short(name, 50)}” becomes", "", self.entities(item.kind, own, name))
         )
         if other is not None:
             await self._do(Session.merge, own, other)
 
-    def entities(self, kind: str, without: str | None = None) -> Callable[[str, bool], Any]:
+    def entities(
+        self, kind: str, without: str | None = None, near: str = ""
+    ) -> Callable[[str, bool], Any]:
+        """Looks for entities; `near`: a name, of which close ones come before a letter is typed."""
+
         async def search(typed: str, inside: bool) -> list[tuple[str, Text]]:
-            rows = await self.main.desk.read(facts.search, kind, typed, inside=inside)
-            return [(row["id"], self._entity(row)) for row in rows if row["id"] != without]
+            if near and not typed.strip():
+                rows = [] if inside else await self.main.desk.read(facts.near, kind, near)
+            else:
+                rows = await self.main.desk.read(facts.search, kind, typed, inside=inside)
+            rows = [row for row in rows if row["id"] != without]
+            stays: dict[str, str] = {}
+            if without is not None:
+                ids = [row["id"] for row in rows]
+                stays = await self.main.desk.read(facts.staying, without, ids)
+            return [(row["id"], self._entity(row, stays.get(row["id"]))) for row in rows]
 
         return search
 
@@ -181,8 +195,11 @@ class Mending:
 
         return search
 
-    def _entity(self, row: dict[str, Any]) -> Text:
+    def _entity(self, row: dict[str, Any], stays: str | None = None) -> Text:
+        """`stays`: the name that would stay, where that is not this one."""
         out = Text(one_line(row["name"]), no_wrap=True, overflow="ellipsis")
+        if stays is not None and stays != row["name"]:
+            out.append(f" → becomes {short(stays, 30)}")
         about = " · ".join([f"{row['documents']:,}", *row["aliases"][:3]])
         out.append("   " + one_line(about), Style(color=self.main.look.quiet))
         return out
@@ -204,7 +221,9 @@ class Mending:
         item = self._item
         if not isinstance(item.record, Date):
             raise UsageError("only a date has a value; p mends all fields")
-        typed = await self._ask_value(f"The value of “{item.text[:40]}”", item.record.value or "")
+        typed = await self._ask_value(
+            f"The value of “{short(item.text, 40)}”", item.record.value or ""
+        )
         if typed is None:
             return
         value = values.edtf(typed)
@@ -221,12 +240,14 @@ class Mending:
             return typed
 
         hint = "2021-12-15, 2021-12, 2021, 2021-12-15/2021-12-17, or 2564-12-15; empty: no such day"
-        return await self.main.ask(Ask(title, now, hint, check))
+        return await self.main.ask(Ask(title, now, hint, check, select=True))
 
     async def _form(self, names: Sequence[str]) -> None:
         item = self._item
         known = {f.name: f for f in fields.FIELDS[item.kind] if f.name in names}
         before = {n: fields.shown(fields.value(item.record, n)) for n in known}
+
+        asked: set[str] = set()
 
         async def check(typed: dict[str, str]) -> None:
             changed = {n: v for n, v in typed.items() if v != one_line(before[n])}
@@ -235,25 +256,56 @@ class Mending:
                 if known[name].required and not text:
                     raise UsageError(f"{known[name].label} may not be empty")
                 read[name] = known[name].read(text)
+            checks.signers(item.record, read)
+            new = set(await self.main.desk.read(checks.unknown, item, read)) - asked
+            if new:  # a slip of the finger would be an agency of its own
+                asked.update(new)
+                names = ", ".join(sorted(new))
+                raise UsageError(f"{names}: not known in the store; enter again to keep")
             if read:
                 await self._do(Session.edit, **read)
 
-        rows = [(f.name, f.label, before[f.name], f.hint) for f in known.values()]
-        await self.main.ask(
-            Form(f"{item.kind}: {item.text[:50]}", rows, check,
-                 Last(self._suggest), ("parties", "agency", "canonical"))
-        )  # fmt: skip
+        async def offer(name: str, before: str, typed: str) -> Sequence[str]:
+            parties: list[str] = []
+            if "parties" in known:
+                parties = values.names(form.query_one("#field-parties", Input).value)
+            found = self.main.view.found
+            return await self.main.desk.read(
+                checks.offered, item, found, name, before, typed, parties
+            )
 
-    async def _suggest(self, typed: str) -> list[str]:
-        rows = await self.main.desk.read(facts.search, "agency", typed)
-        return [one_line(row["name"]) for row in rows]
+        rows = [(f.name, f.label, before[f.name], f.hint) for f in known.values()]
+        form = Form(f"{item.kind}: {short(item.text, 50)}", rows, check, offer)
+        await self.main.ask(form)
+
+    # ---- the document ---------------------------------------------------------
+
+    async def done(self) -> None:
+        """The document is read to its end; what would be accepted with that is asked first."""
+        item, view = self._item, self.main.view
+        for other in view.found:
+            if other.state == "unfit":
+                raise UsageError(
+                    f"mend or reject “{short(other.text, 30)}” first: it fits the text no more"
+                )
+        left = [f for f in view.found if f.state == "open"]
+        if left:
+            seen = await self.main.desk.read(passes, self.main.filters)
+            hidden = sum(not seen(f) for f in left)
+            title = f"{plural(len(left), 'open item')} will be accepted"
+            if hidden:
+                title += f", {hidden} of them not in this queue"
+            rows = [(True, Text("yes: all is read, nothing is missed")), (False, Text("no"))]
+            if not await self.main.ask(Choose(f"{title}: y / n", rows, at=1, letters="yn")):
+                return
+        await self._do(Session.done, item.document)
 
     # ---- beside -----------------------------------------------------------------
 
     async def note(self) -> None:
         """Write a note."""
         text = await self.main.ask(
-            Ask(f"A note on “{self._item.text[:40]}”", self._item.note or "")
+            Ask(f"A note on “{short(self._item.text, 40)}”", self._item.note or "", free=True)
         )
         if text:
             await self._do(Session.note, text)
@@ -265,11 +317,11 @@ class Mending:
             raise UsageError("decide one first; then o offers the others that say the same")
         found = await self.main.desk.read(carrying.alike, item, limit=MOST_SHOWN)
         if not found:
-            raise UsageError(f"no other undecided one says the same as “{item.text[:40]}”")
+            raise UsageError(f"no other undecided one says the same as “{short(item.text, 40)}”")
         rows = await self.main.desk.read(_in_context, found, self.main.look.quiet)
         claim = fields.described(item.record)
         same = plural(len(found), "other says", "others say")
-        title = f"{item.state}: “{item.text[:40]}” = {claim}. {same} the same"
+        title = f"{item.state}: “{short(item.text, 40)}” = {claim}. {same} the same"
         chosen = await self.main.ask(Carry(title, rows))
         if chosen:
             picked = [found[n] for n in chosen]

@@ -15,10 +15,12 @@ from khaosan.errors import KhaosanError
 from store.reviews import progress
 from store.reviews.records import Filters
 from store.screen.desk import Desk
+from store.screen.dialogs import Reading
 from store.screen.keys import keys_of
 from store.screen.look import DARK, LIGHT, LOOKS, Look
 from store.screen.main import Main
 from store.screen.session import Session
+from store.screen.shown import help_text
 
 
 class ReviewApp(App[None]):
@@ -80,6 +82,12 @@ class ReviewApp(App[None]):
         """Ctrl-C leaves as well."""
         self.call_later(self.action_quit)
 
+    def tell_keys(self, mode: str = "") -> None:
+        """Show the keys and signs over whatever is there; `mode`: its own keys, which come
+        first."""
+        text = help_text(keys_of(self.keys), self.look, mode)
+        self.push_screen(Reading("Keys and signs", text))
+
     def other_look(self) -> None:
         """From dark to light, or back."""
         self.look = LIGHT if self.look is DARK else DARK
@@ -114,8 +122,10 @@ def run(
     try:
         app.run()
     finally:
-        if app.desk.worked:
+        if app.desk.worked and not app.return_code:
             note("khaosan: joining names by what was decided …")
-        app.desk.close(join=app.failed is None and app.desk.worked)
+        app.desk.close(join=app.failed is None and not app.return_code and app.desk.worked)
     if app.failed is not None:
         raise app.failed
+    if app.return_code:  # the traceback stands above; a caller's exit code is not 0
+        raise KhaosanError("the screen broke down; all that it showed as decided is saved")

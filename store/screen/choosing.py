@@ -10,10 +10,11 @@ from rich.text import Text
 
 from khaosan.console import one_line
 from khaosan.errors import UsageError
-from store.reviews import fields, settling
+from store.reviews import fields, log, settling
 from store.reviews import items as claims
 from store.reviews.records import KINDS, Filters, Item, record_from
 from store.reviews.settling import Disagreement
+from store.reviews.wording import short
 from store.screen.dialogs import Ask, Choose, Find
 from store.screen.look import LETTERS, SIGNS
 from store.screen.session import Session
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 # What the chooser offers, with its letter.
 _OFFERS = (
     ("s", "score", "all that is open, the least sure first"),
+    ("e", "everything", "take all filters away, keep the order"),
     ("o", "document", "document by document"),
     ("n", "newest", "the newest documents first"),
     ("t", "this", "this document only"),
@@ -38,8 +40,11 @@ _OFFERS = (
     ("c", "since", "only documents that came or changed since a day"),
     ("f", "flagged", "what another editor flagged"),
     ("w", "unfit", "what fits its text no more"),
-    ("e", "everything", "take all filters away"),
 )
+
+
+# In the place of an editor's name: none of them is right.
+_NEITHER = ""
 
 
 def told(filters: Filters) -> str:
@@ -84,10 +89,11 @@ class Choosing:
 
     async def _changes(self, offer: str, filters: Filters) -> dict[str, Any] | None:
         item = self.main.view.item
-        if offer in ("score", "document", "newest"):
+        if offer in ("document", "newest"):
             return {"order": offer}
-        if offer == "everything":
-            fresh = Filters(order=filters.order, blind=filters.blind)
+        if offer in ("score", "everything"):  # a blind reading stays one
+            order = "score" if offer == "score" else filters.order
+            fresh = Filters(order=order, blind=filters.blind, editor=filters.editor)
             return {f.name: getattr(fresh, f.name) for f in dataclasses.fields(Filters)}
         if offer == "flagged":
             return {"flagged": True, "states": ("open", "unfit", "accepted", "edited", "added",
@@ -134,13 +140,17 @@ class Choosing:
     # ---- disagreements --------------------------------------------------------
 
     async def disagreements(self) -> None:
-        """Show where editors disagree, one by one, and settle."""
-        at = 0
+        """Show where editors disagree, one by one, and settle; leaving it leads back."""
+        if self.main.filters.blind is not None:
+            raise UsageError("a blind reading does not see what others said")
+        at, here = 0, self.main.view.item
         while found := await self.main.desk.read(settling.disagreements):
             rows = [(n, self._row(one)) for n, one in enumerate(found)]
             title = f"Editors disagree on {len(found):,}"
             chosen = await self.main.ask(Choose(title, rows, at=min(at, len(rows) - 1)))
             if chosen is None:
+                if here is not None:
+                    self.main.show(await self.main.desk.write(_back, here))
                 return
             at = chosen
             await self._settle(found[chosen])
@@ -148,6 +158,7 @@ class Choosing:
 
     async def _settle(self, one: Disagreement) -> None:
         self.main.show(await self.main.desk.write(_beside, one.item))
+        reasons = await self.main.desk.read(_reasons, one)
         rows: list[tuple[str, Text]] = []
         for judgement in one.judgements:
             line = Text(f"as {one_line(judgement.editor)}: {SIGNS[judgement.state]} ", end="")
@@ -156,9 +167,12 @@ class Choosing:
                 line.append(" = " + one_line(fields.described(record_from(judgement.record))))
             else:
                 line.append("rejected")
+            if reason := reasons.get(judgement.editor):
+                line.append(f" ({one_line(reason)})", Style(color=self.main.look.quiet))
             rows.append((judgement.editor, line))
         rows += [(name, Text(f"as {one_line(name)}: ✗ not there")) for name in one.missing]
-        title = f"“{one.judgements[0].text[:50]}”: settle it"
+        rows.append((_NEITHER, Text("neither: reject it")))
+        title = f"“{short(one.judgements[0].text, 50)}”: settle it"
         chosen = await self.main.ask(Choose(title, rows))
         if chosen is not None:
             self.main.show(await self.main.desk.write(_settled, one.item, chosen))
@@ -166,11 +180,22 @@ class Choosing:
     def _row(self, one: Disagreement) -> Text:
         first = one.judgements[0]
         out = Text(f"{LETTERS[first.kind]} ", self.main.look.kind(first.kind), end="", no_wrap=True)
-        out.append(one_line(first.text)[:40], Style(color=self.main.look.text))
+        out.append(short(first.text, 40), Style(color=self.main.look.text))
         says = [f"{j.editor} {SIGNS[j.state]}" for j in one.judgements]
         says += [f"{name} ✗" for name in one.missing]
         out.append("  " + one_line(", ".join(says)), Style(color=self.main.look.quiet))
         return out
+
+
+def _back(session: Session, item: Item) -> View:
+    session.go(item)
+    return session.view("back in the queue")
+
+
+def _reasons(store: Store, one: Disagreement) -> dict[str, str]:
+    """What each editor gave as a reason, where one did."""
+    said = {j.editor: next(log.lines(store, number=j.number), None) for j in one.judgements}
+    return {name: line.reason for name, line in said.items() if line and line.reason}
 
 
 def _beside(session: Session, id: str) -> View:
@@ -179,7 +204,7 @@ def _beside(session: Session, id: str) -> View:
 
 
 def _settled(session: Session, id: str, like: str) -> View:
-    settling.settle(session.store, id, session.editor, like=like)
+    settling.settle(session.store, id, session.editor, like=like or None)
     return session.view("settled")
 
 

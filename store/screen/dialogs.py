@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
-from typing import ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from rich.text import Text
 from textual import on
@@ -15,14 +15,17 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Key
 from textual.screen import ModalScreen
-from textual.suggester import Suggester
 from textual.widgets import Input, OptionList, SelectionList, Static
 from textual.widgets.option_list import Option
 from textual.widgets.selection_list import Selection
 
 from khaosan.console import one_line
 from khaosan.errors import KhaosanError, UsageError
+from store.screen.keys import untwinned
 from store.screen.panes import Lines
+
+if TYPE_CHECKING:
+    from store.screen.app import ReviewApp
 
 T = TypeVar("T")
 Choices = Sequence[tuple[T, Text]]
@@ -31,9 +34,9 @@ ENOUGH = 10
 PAUSE = 0.12  # seconds
 
 
-def line(value: str, id: str, *, select: bool = False, suggester: Suggester | None = None) -> Input:
+def line(value: str, id: str, *, select: bool = False) -> Input:
     """A line to type into. Its cursor does not blink, which over SSH is a packet each time."""
-    made = Input(one_line(value), id=id, select_on_focus=select, suggester=suggester)
+    made = Input(one_line(value), id=id, select_on_focus=select)
     made.cursor_blink = False
     return made
 
@@ -41,11 +44,18 @@ def line(value: str, id: str, *, select: bool = False, suggester: Suggester | No
 class Dialog(ModalScreen[T | None]):
     """A box over the screen. Escape closes it and changes nothing."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "leave")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "leave"),
+        Binding("f1", "help", priority=True),
+        Binding("question_mark", "ask_help", priority=True),
+    ]
+    # Whether a question mark is a letter here and not the key of the help.
+    free = False
 
     def __init__(self, title: str, hint: str = "") -> None:
         super().__init__()
         self._title, self._hint = title, hint
+        self._given = False
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):
@@ -63,26 +73,61 @@ class Dialog(ModalScreen[T | None]):
         """Show what is wrong with what was typed."""
         self.query_one("#error", Static).update(Text(one_line(message)))
 
+    def give(self, value: T | None) -> None:
+        """Close, with a value. Of keys that come faster than the box goes the first alone counts,
+        and what is still being looked for is looked for no more."""
+        if self._given or not self.is_current:
+            return
+        self._given = True
+        self.workers.cancel_node(self)
+        self.dismiss(value)
+
+    @property
+    def gone(self) -> bool:
+        """Whether there is nothing to draw upon any more."""
+        return self._given or not self.is_attached
+
     def action_leave(self) -> None:
-        self.dismiss(None)
+        self.give(None)
+
+    def action_help(self) -> None:
+        """All keys and signs, over the box."""
+        app: ReviewApp = self.app  # type: ignore[assignment]
+        if not self._given:
+            app.tell_keys(self._hint)
+
+    def action_ask_help(self) -> None:
+        self.action_help()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return not (action == "ask_help" and self.free)
 
 
 class Ask(Dialog[str]):
-    """A line of text. `check` raises UsageError for what it does not take, else gives the value."""
+    """A line of text. `check` raises UsageError for what it does not take, else gives the value.
+    `select`: what is typed comes in place of what is there. `free`: any text, "?" too."""
 
     def __init__(
-        self, title: str, value: str = "", hint: str = "", check: Callable[[str], str] = str.strip
+        self,
+        title: str,
+        value: str = "",
+        hint: str = "",
+        check: Callable[[str], str] = str.strip,
+        *,
+        select: bool = False,
+        free: bool = False,
     ) -> None:
-        super().__init__(title, hint or "enter: take it   esc: leave it")
-        self._value, self._check = value, check
+        how = "enter: take it   esc: leave it   " + ("f1: keys" if free else "?: keys")
+        super().__init__(title, f"{hint}\n{how}" if hint else how)
+        self._value, self._check, self._select, self.free = value, check, select, free
 
     def inside(self) -> ComposeResult:
-        yield line(self._value, "line")
+        yield line(self._value, "line", select=self._select)
 
     @on(Input.Submitted)
     def take(self, event: Input.Submitted) -> None:
         try:
-            self.dismiss(self._check(event.value))
+            self.give(self._check(event.value))
         except UsageError as error:
             self.say(str(error))
 
@@ -91,7 +136,7 @@ class Choose(Dialog[T], Generic[T]):
     """One of several. A row's number or the letter in brackets before it chooses at once."""
 
     def __init__(self, title: str, choices: Choices[T], *, at: int = 0, letters: str = "") -> None:
-        super().__init__(title, "↑ ↓ enter, or the letter before it   esc: leave it")
+        super().__init__(title, "↑ ↓ enter, or the letter before it   esc: back   ?: keys")
         self._choices, self._at = choices, at
         self._letters = letters or "123456789"
 
@@ -107,13 +152,15 @@ class Choose(Dialog[T], Generic[T]):
 
     @on(OptionList.OptionSelected)
     def chosen(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(self._choices[event.option_index][0])
+        self.give(self._choices[event.option_index][0])
 
     def on_key(self, event: Key) -> None:
         letter = event.character
+        if letter and letter not in self._letters:
+            letter = untwinned(letter)
         if letter and (n := self._letters.find(letter)) >= 0 and n < len(self._choices):
             event.stop()  # else the screen below would take it too
-            self.dismiss(self._choices[n][0])
+            self.give(self._choices[n][0])
 
 
 class Find(Dialog[T], Generic[T]):
@@ -134,7 +181,8 @@ class Find(Dialog[T], Generic[T]):
         typed: Callable[[str], T] | None = None,
     ) -> None:
         free = "enter: what you typed, or " if typed else "enter: "
-        super().__init__(title, f"type to look   ↓ ↑ choose   {free}the one chosen   esc: leave it")
+        super().__init__(title, f"type to look   ↓ ↑ choose   {free}the one chosen   "
+                         "esc: leave it   ?: keys")  # fmt: skip
         self._value, self._search, self._typed = value, search, typed
         self._found: Choices[T] = []
 
@@ -144,6 +192,8 @@ class Find(Dialog[T], Generic[T]):
 
     async def on_mount(self) -> None:
         self.query_one(OptionList).can_focus = False
+        if not self._value:  # what is near already, before a letter is typed
+            self.run_worker(self._look(""), exclusive=True, group="look")
 
     @on(Input.Changed)
     async def typing(self, event: Input.Changed) -> None:
@@ -152,14 +202,19 @@ class Find(Dialog[T], Generic[T]):
     async def _look(self, typed: str) -> None:
         try:
             found = list(await self._search(typed, False))
+            if self.gone:  # closed while it was looked for
+                return
             self._show(found)
             if len(found) < ENOUGH:
                 await asyncio.sleep(PAUSE)  # typing may go on; the next key ends this
                 known = {value for value, _ in found}
                 more = await self._search(typed, True)
+                if self.gone:
+                    return
                 self._show(found + [(v, text) for v, text in more if v not in known])
         except (KhaosanError, sqlite3.Error) as error:
-            self.say(str(error))
+            if not self.gone:
+                self.say(str(error))
 
     def _show(self, found: Choices[T]) -> None:
         options = self.query_one(OptionList)
@@ -183,15 +238,15 @@ class Find(Dialog[T], Generic[T]):
     def take(self, event: Input.Submitted) -> None:
         at = self.query_one(OptionList).highlighted
         if at is not None:
-            self.dismiss(self._found[at][0])
+            self.give(self._found[at][0])
         elif self._typed and event.value.strip():
-            self.dismiss(self._typed(event.value.strip()))
+            self.give(self._typed(event.value.strip()))
         else:
             self.say("nothing is chosen: type a part of the name")
 
     @on(OptionList.OptionSelected)
     def chosen(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(self._found[event.option_index][0])
+        self.give(self._found[event.option_index][0])
 
 
 class Carry(Dialog[list[int]]):
@@ -201,7 +256,7 @@ class Carry(Dialog[list[int]]):
 
     def __init__(self, title: str, rows: Sequence[Text]) -> None:
         super().__init__(title, "enter: decide all that are marked   space: this one or not   "
-                                "esc: none of them")  # fmt: skip
+                                "esc: none of them   ?: keys")  # fmt: skip
         self._rows = rows
 
     def inside(self) -> ComposeResult:
@@ -214,17 +269,21 @@ class Carry(Dialog[list[int]]):
         )
 
     def action_take(self) -> None:
-        self.dismiss(sorted(self.query_one(SelectionList).selected))
+        self.give(sorted(self.query_one(SelectionList).selected))
 
 
 class Reading(Dialog[None]):
     """A text to read: the help, the log. Arrows scroll."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,q", "leave")]
+
     def __init__(self, title: str, text: Text) -> None:
         super().__init__(title, "↑ ↓ pageup pagedown   esc: back")
         self._text = text
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,q,question_mark,f1", "leave")]
+    def action_help(self) -> None:
+        """The key that opened it closes it."""
+        self.give(None)
 
     def inside(self) -> ComposeResult:
         lines = Lines("reading")

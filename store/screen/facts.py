@@ -5,6 +5,7 @@ All of it is asked in a thread of its own, so that a key press never waits for i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,8 @@ from store import entities, listings, profiles
 from store.database import Store
 from store.reviews import carrying
 from store.reviews.records import Item, Record
+from store.resolution.names import Name
+from store.resolution.resolve import main_name
 
 # Of each list the pane shows the first so many.
 MOST = 6
@@ -122,6 +125,50 @@ def search(store: Store, kind: str, typed: str, *, inside: bool = False) -> list
         return []
     rows = store.conn.execute(_HOLDS if inside else _BEGINS, (wanted, kind, NAMES)).fetchall()
     return [listings.entity_row(store, row) for row in rows]
+
+
+# Names less alike than this (of 100) have little to do with each other.
+_ALIKE = 60
+
+
+def near(store: Store, kind: str, name: str) -> list[dict[str, Any]]:
+    """People or agencies with names close to one, the closest first; itself among them."""
+    from rapidfuzz import fuzz, process
+
+    rows = store.conn.execute(
+        "SELECT e.number, e.id, e.kind, e.name, e.subkind, e.key, e.whole_documents AS documents, "
+        "e.whole_mentions AS mentions FROM entities e "
+        "WHERE e.main = e.number AND e.kind = ? AND e.whole_documents > 0",
+        (kind,),
+    ).fetchall()
+    found = process.extract(
+        key(name), [row["key"] for row in rows], scorer=fuzz.WRatio, limit=MOST + 2,
+        score_cutoff=_ALIKE,
+    )  # fmt: skip
+    return [listings.entity_row(store, rows[at]) for _, _, at in found]
+
+
+def becomes(store: Store, first: str, other: str) -> tuple[str, str]:
+    """Of two names (ids) that are merged, the one that goes and the one that stays."""
+    names = [
+        Name(row["number"], row["id"], row["kind"], row["key"], row["name"], row["documents"],
+             known=bool(row["known"]))
+        for row in store.conn.execute(
+            "SELECT m.*, k.key IS NOT NULL AS known FROM entities e "
+            "JOIN entities m ON m.number = e.main "
+            "LEFT JOIN known_agencies k ON k.key = m.key AND m.kind = 'agency' "
+            "WHERE e.id IN (?, ?)",
+            (first, other),
+        )
+    ]  # fmt: skip
+    stays = main_name(names)
+    goes = next((n for n in names if n.number != stays.number), stays)
+    return goes.name, stays.name
+
+
+def staying(store: Store, own: str, others: Sequence[str]) -> dict[str, str]:
+    """For each of some other names (ids) the name that stays where it is merged with one."""
+    return {other: becomes(store, own, other)[1] for other in others}
 
 
 def _positions(store: Store, number: int) -> list[tuple[str, str | None, int]]:

@@ -1,8 +1,9 @@
-"""A form of several lines of text, and names completed while they are typed."""
+"""A form of several lines of text; known names are offered while one is typed."""
 
 from __future__ import annotations
 
 import asyncio
+import re
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from typing import ClassVar
@@ -13,11 +14,19 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.events import DescendantFocus
-from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
+from khaosan.console import one_line
 from khaosan.errors import KhaosanError
 from store.screen.dialogs import PAUSE, Dialog, line
+
+# Names known for what is typed into a field: its name, what stands before the name that is being
+# typed (of a signer's party, "=" and the signer), and that name as far as it is typed.
+Known = Callable[[str, str, str], Awaitable[Sequence[str]]]
+# Of the names that are known, so many are shown.
+_OFFERED = 4
+# What is typed is the last name of a list, or the party of the last signer.
+_LAST = re.compile(r"(.*[;=])?(\s*)(.*)", re.DOTALL)
 
 
 class Form(Dialog[dict[str, str]]):
@@ -26,6 +35,7 @@ class Form(Dialog[dict[str, str]]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "app.focus_next", priority=True),
         Binding("up", "app.focus_previous", priority=True),
+        Binding("right", "right", priority=True),
         Binding("ctrl+s", "take"),
     ]
 
@@ -34,56 +44,90 @@ class Form(Dialog[dict[str, str]]):
         title: str,
         fields: Sequence[tuple[str, str, str, str]],
         check: Callable[[dict[str, str]], Awaitable[object]],
-        suggester: Suggester | None = None,
-        suggested: Sequence[str] = (),
+        known: Known | None = None,
     ) -> None:
-        """`fields`: name, label, value of each, and how it is written; `suggester` completes those
-        in `suggested`."""
-        super().__init__(title, "↑ ↓: the lines   enter: take all   esc: leave it")
-        self._fields, self._check = fields, check
-        self._suggester, self._suggested = suggester, suggested
+        """`fields`: name, label, value of each, and how it is written."""
+        super().__init__(
+            title,
+            "↑ ↓: the lines   →: the name offered   enter: take all   esc: leave it   ?: keys",
+        )
+        self._fields, self._check, self._known = fields, check, known
+        self._offered: Sequence[str] = ()
 
     def inside(self) -> ComposeResult:
         for name, label, value, _ in self._fields:
             with Horizontal(classes="field"):
                 yield Static(Text(label), classes="label")
-                suggester = self._suggester if name in self._suggested else None
-                yield line(value, f"field-{name}", suggester=suggester)
+                yield line(value, f"field-{name}")
         yield Static(Text(""), id="how")
+        yield Static(Text(""), id="offered")
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Say how the line under the cursor is written."""
         how = {f"field-{name}": hint for name, _, _, hint in self._fields}
         self.query_one("#how", Static).update(Text(how.get(event.widget.id or "", "")))
+        self._offer(())
 
     def _field(self, name: str) -> Input:
         return self.query_one(f"#field-{name}", Input)
 
+    @on(Input.Changed)
+    def typing(self, event: Input.Changed) -> None:
+        """Look for names that are known; not for what stood there before."""
+        name = (event.input.id or "").removeprefix("field-")
+        before = next((one_line(v) for n, _, v, _ in self._fields if n == name), "")
+        if event.input is self.focused and event.value != before and self._known is not None:
+            self.run_worker(self._look(self._known, name, event.value), exclusive=True)
+        else:
+            self._offer(())
+
+    async def _look(self, known: Known, name: str, value: str) -> None:
+        before, _, typed = _parts(value)
+        try:
+            await asyncio.sleep(PAUSE)  # typing may go on
+            found = await known(name, before, typed)
+            if not self.gone:
+                self._offer([one_line(f) for f in found if one_line(f) != typed][:_OFFERED])
+        except (KhaosanError, sqlite3.Error) as error:
+            if not self.gone:
+                self.say(str(error))
+
+    def _offer(self, names: Sequence[str]) -> None:
+        self._offered = names
+        text = Text("", no_wrap=True, overflow="ellipsis")
+        if names:
+            text.append("→ ", "bold").append(names[0], "bold")
+            text.append("".join(f"  ·  {name}" for name in names[1:]))
+        self.query_one("#offered", Static).update(text)
+
+    def action_right(self) -> None:
+        """At the end of a line, take the first name that is offered; else go on in the line."""
+        field = self.focused
+        if not isinstance(field, Input):
+            return
+        if self._offered and field.cursor_position >= len(field.value):
+            before, space, _ = _parts(field.value)
+            field.value = f"{before}{space}{self._offered[0]}"
+            field.cursor_position = len(field.value)
+            self._offer(())
+        else:
+            field.action_cursor_right()
+
     @on(Input.Submitted)
     async def action_take(self) -> None:
+        if self.gone:
+            return
         values = {name: self._field(name).value.strip() for name, *_ in self._fields}
         try:
             await self._check(values)
         except (KhaosanError, sqlite3.Error) as error:
             self.say(str(error))
         else:
-            self.dismiss(values)
+            self.give(values)
 
 
-class Last(Suggester):
-    """Completes the name after the last semicolon."""
-
-    def __init__(self, search: Callable[[str], Awaitable[Sequence[str]]]) -> None:
-        super().__init__(use_cache=False, case_sensitive=True)
-        self._search = search
-
-    async def get_suggestion(self, value: str) -> str | None:
-        before, sign, last = value.rpartition(";")
-        typed = last.lstrip()
-        if len(typed) < 2:
-            return None
-        await asyncio.sleep(PAUSE)  # typing may go on
-        for name in await self._search(typed):
-            if name.startswith(typed):
-                return f"{before}{sign}{last[: len(last) - len(typed)]}{name}"
-        return None
+def _parts(value: str) -> tuple[str, str, str]:
+    """What stands before the last name of a field, white space, and that name."""
+    match = _LAST.fullmatch(value)
+    assert match is not None  # noqa: S101 - it takes any text
+    return match[1] or "", match[2], match[3].strip()

@@ -35,7 +35,7 @@ ACTIONS = (
     Action("undo", "u ctrl+z", DECIDE, "Take back your last step, of earlier days too", "undo"),
     Action("redo", "U ctrl+y", DECIDE, "Do again what you took back"),
     Action("others", "o", DECIDE, "Carry the last decision to others that say the same", "others"),
-    Action("done", "D", DECIDE, "The document is done: read, nothing missed"),
+    Action("done", "D", DECIDE, "All read: asks, then accepts what is open in the document"),
     Action("flag", "f", DECIDE, "Flag it for another editor, or take it off"),
     Action("note", "n", DECIDE, "Write a note on it"),
     Action("span", "e", MEND, "Move where it begins and ends, by letter or word", "edit"),
@@ -60,7 +60,7 @@ ACTIONS = (
     Action("disagreements", "s", SEE, "Where editors disagree; settle it"),
     Action("panes", "tab", SEE, "Show or hide the queue and the facts"),
     Action("theme", "t", SEE, "Dark letters on light, or light on dark"),
-    Action("help", "? f1", SEE, "These keys", "keys"),
+    Action("help", "? f1", SEE, "These keys, and what the signs mean", "keys"),
     Action("quit", "q ctrl+q", SEE, "Leave: all is saved; next time goes on from here", "leave"),
     Action("mark_left", "left h", MARK, "A letter left, with all its marks"),
     Action("mark_right", "right l", MARK, "A letter right, with all its marks"),
@@ -72,6 +72,7 @@ ACTIONS = (
     Action("mark_other_end", "tab o", MARK, "Move its other end"),
     Action("mark_take", "enter", MARK, "Take it"),
     Action("mark_leave", "escape", MARK, "Leave it as it was"),
+    Action("mark_help", "? f1", MARK, "These keys, and what the signs mean", "keys"),
 )  # fmt: skip
 BY_NAME = {action.name: action for action in ACTIONS}
 
@@ -121,6 +122,13 @@ def by_key(changed: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
                 if not twins or twin >= "ก":
                     of.setdefault(twin if twins else key, name)
     return usual, marking
+
+
+def untwinned(letter: str) -> str:
+    """The Latin letter at the place of one of the Thai keyboard's; any other letter is itself."""
+    from pythainlp.util.keyboard import TH_EN_KEYB_PAIRS
+
+    return str(TH_EN_KEYB_PAIRS.get(letter, letter)) if letter >= "ก" else letter
 
 
 def shown(keys: list[str]) -> str:

@@ -23,8 +23,8 @@ from store.screen import facts, painting, shown
 from store.screen.actions import MENDING, Mending
 from store.screen.choosing import Choosing
 from store.screen.desk import Desk
-from store.screen.dialogs import Dialog, Reading
-from store.screen.keys import by_key, keys_of
+from store.screen.dialogs import Dialog
+from store.screen.keys import MARK, by_key, keys_of
 from store.screen.look import Look
 from store.screen.marker import Marker
 from store.screen.panes import DocumentPane, FactsPane, QueuePane, Row
@@ -116,6 +116,8 @@ class Main(Screen[None]):
                 await self._act(name)
             except UsageError as error:
                 trouble = str(error)
+                if (item := self.view.item) is not None:
+                    trouble = trouble.removeprefix(f"{item.id}: ")
             except KhaosanError as error:  # another process holds the file, the disk is full
                 trouble = f"not saved: {error}"
             except sqlite3.Error as error:
@@ -127,6 +129,12 @@ class Main(Screen[None]):
             self.jobs.task_done()
 
     async def _act(self, name: str) -> None:
+        item = self.view.item
+        if item is not None and item.state == "unfit" and name in _NEED_A_PLACE:
+            where, reject = (shown.key_of(self.keys, n) for n in ("span", "reject"))
+            raise UsageError(
+                f"{where}: show where it stands now; {reject}: reject it; {item.why or ''}"
+            )
         if name in STEPS:
             slow = self.set_timer(0.3, lambda: self.say("waiting for the store …"))
             try:
@@ -144,7 +152,12 @@ class Main(Screen[None]):
     # ---- asking ---------------------------------------------------------------
 
     async def ask(self, dialog: Dialog[T]) -> T | None:
-        """Show a dialog; what it gives."""
+        """Show a dialog; what it gives. Keys that came before it was there are dropped: they were
+        meant neither for it nor for what comes after it."""
+        while not self.jobs.empty():
+            self.jobs.get_nowait()
+            self.jobs.task_done()
+        self.say("")
         return await self.app.push_screen_wait(dialog)
 
     def advance(self, total: int) -> Callable[[int], None]:
@@ -168,7 +181,7 @@ class Main(Screen[None]):
 
     async def _point(self, offset: int) -> None:
         """A click on a mention puts the cursor there."""
-        here = [f for f in self.view.found if f.start <= offset < f.end and f.state != "unfit"]
+        here = [f for f in self.view.found if f.start <= offset < f.end and self.view.placed(f)]
         if here:
             item = min(here, key=lambda f: f.end - f.start)
             self.show(await self.desk.write(_gone, item))
@@ -224,8 +237,9 @@ class Main(Screen[None]):
 
     def _paint_facts(self) -> None:
         item = self.view.item
-        text = shown.facts_text(item, self._known, self.look) if item else Text()
-        self.query_one(FactsPane).show(text, item.id if item else None)
+        pane = self.query_one(FactsPane)
+        text = shown.facts_text(item, self._known, self.look, pane.room) if item else Text()
+        pane.show(text, item.id if item else None)
 
     def _paint_bar(self) -> None:
         look = self.look
@@ -254,7 +268,8 @@ class Main(Screen[None]):
 
     async def tell_keys(self) -> None:
         """The keys as they are."""
-        await self.ask(Reading("Keys", shown.help_text(self.keys, self.look)))
+        app: ReviewApp = self.app  # type: ignore[assignment]
+        app.tell_keys(MARK if self.marker.marking is not None else "")
 
     async def leave(self) -> None:
         """Leave; what was decided is saved already."""
@@ -295,5 +310,7 @@ def _counted(store: Store, filters: Filters, editor: str) -> tuple[Progress, int
     return progress.progress(store, filters), progress.per_hour(store, editor)
 
 
+# What cannot be done to an item that fits the text no more.
+_NEED_A_PLACE = {"accept", "kind", "name", "role", "value", "form"}
 _LEAVES = {"page_down": 1, "page_up": -1}
 _SCROLLS = {"facts_down": 1, "facts_up": -1}

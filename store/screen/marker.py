@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from store.reviews.wording import short
 from store.screen.marking import Marking
 from store.screen.panes import DocumentPane
 
@@ -24,6 +25,7 @@ class Marker:
         """Let the editor mark a stretch of the text; None where it was left."""
         self.marking = marking
         self._taken = asyncio.get_running_loop().create_future()
+        self.main.say(self._told())
         self.main.paint()
         try:
             span = await self._taken
@@ -37,6 +39,9 @@ class Marker:
         """A key, by its action without "mark_"; or "at": a click at an offset."""
         marking, pane = self.marking, self._pane
         if marking is None or self._taken is None or self._taken.done():
+            return
+        if how == "help":
+            self.main.call_later(self.main.tell_keys)
             return
         if how == "take":
             if marking.anchor is None:
@@ -60,8 +65,17 @@ class Marker:
         else:
             marking.move(1 if how.endswith("right") else -1, word="word" in how)
         if not self._taken.done():
-            self.main.say(marking.text[slice(*marking.span)] if marking.span else "")
+            self.main.say(self._told())
             self.main.paint()
+
+    def _told(self) -> str:
+        """Which end moves, and what is marked."""
+        marking = self.marking
+        if marking is None or marking.anchor is None:
+            return "go to its first letter"
+        end = "end" if marking.caret > marking.anchor else "beginning"
+        words = marking.text[slice(*marking.span)] if marking.span else ""
+        return f"the {end} moves: {short(words, 90)}"
 
     def in_sight(self, offset: int) -> int:
         """An offset where it is in sight, else that of the first line in sight."""

@@ -21,13 +21,12 @@ from store.screen.walk import View
 WIDE = 110
 _HINTS = ("accept", "reject", "skip", "undo", "span", "kind", "name", "add", "help", "back",
           "others", "queue", "quit")  # fmt: skip
-_MARK_HINTS = (("mark_left", "letter back"), ("mark_right", "letter on"),
-               ("mark_word_left", "word back"), ("mark_word_right", "word on"),
-               ("mark_other_end", "other end"), ("mark_take", "take"),
-               ("mark_leave", "leave"))  # fmt: skip
-_FIND_HINTS = (("mark_begin", "begin here"), ("mark_left", ""), ("mark_right", ""),
-               ("mark_up", ""), ("mark_down", "go"), ("mark_word_left", "word back"),
-               ("mark_word_right", "word on"), ("mark_leave", "leave"))  # fmt: skip
+_MARK_HINTS = (("mark_take", "take"), ("mark_leave", "leave"), ("mark_left", ""),
+               ("mark_right", "letter"), ("mark_word_left", ""), ("mark_word_right", "word"),
+               ("mark_other_end", "other end"), ("mark_help", "keys"))  # fmt: skip
+_FIND_HINTS = (("mark_begin", "begin here"), ("mark_leave", "leave"), ("mark_left", ""),
+               ("mark_right", ""), ("mark_up", ""), ("mark_down", "go"), ("mark_word_left", ""),
+               ("mark_word_right", "word"), ("mark_help", "keys"))  # fmt: skip
 
 
 def marks(
@@ -36,7 +35,7 @@ def marks(
     """The marks in a document's text, the bars in its margin, and the span to be in sight."""
     item = view.item
     assert item is not None  # noqa: S101
-    here = [f for f in view.found if f.state != "unfit"]  # those stand in an older version
+    here = [f for f in view.found if view.placed(f)]  # others stand in an older version
     frames = [f for f in here if f.kind == "agreement"]
     out: list[Mark] = []
     bars = []
@@ -51,7 +50,7 @@ def marks(
         current = f.id == item.id and marking is None
         style = look.mention(f.kind, f.state, current=current)
         out.append(Mark(f.start, f.end, style, SIGNS[f.state]))
-    span = (item.start, item.end) if item.state != "unfit" else (0, 1)
+    span = (item.start, item.end) if view.placed(item) else (0, 1)
     if marking is not None:
         span = marking.shown
         out.append(Mark(*span, Style(color=look.ink, bgcolor=look.marked, underline=False)))

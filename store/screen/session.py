@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from khaosan.console import one_line, plural
+from khaosan.console import plural
 from khaosan.errors import UsageError
 from store.database import Store
 from store.reviews import carrying, decide, history, whole
 from store.reviews.records import DECIDED, Decision, Filters, Item, Kind, Line
+from store.reviews.wording import short
+from store.screen import facts
 from store.screen.walk import View, Walk
 
 # How many decisions pass between two notes of where the editor is; leaving notes it too.
@@ -69,16 +71,19 @@ class Session(Walk):
             return self._stay(decide.unflag(self.store, item, self.editor), "no flag any more")
         return self._stay(decide.flag(self.store, item, self.editor), "flagged")
 
-    def done(self) -> View:
-        """All of the document is read."""
-        item = self._needed()
-        self._kept(whole.done(self.store, item.document, self.editor))
-        return self.next_open("the document is done; what was open in it is accepted")
+    def done(self, document: str) -> View:
+        """All of a document is read; what is open in it is accepted, of a blind reading blind."""
+        left = sum(item.state == "open" for item in self._items(document))
+        self._kept(whole.done(self.store, document, self.editor, blind=self.blind))
+        also = f"; {plural(left, 'open item')} accepted" if left else ""
+        return self.next_open(f"the document is done{also}")
 
     def merge(self, first: str, other: str) -> View:
         """Two entities are one."""
         self._kept(whole.merge(self.store, first, other, self.editor))
-        return self.view("merged; names are joined anew when you leave")
+        was, now = facts.becomes(self.store, first, other)
+        became = f"{short(was, 30)} becomes {short(now, 30)}"
+        return self.view(f"merged: {became}, once names are joined anew when you leave")
 
     def carry(self, item: Item, others: Sequence[Item], advance: Callable[[int], None]) -> View:
         """The decision on an item, on others that say the same: one step."""
@@ -117,13 +122,13 @@ class Session(Walk):
                 self.aside = None  # what was added is there no more
         what = lines[0].action + (f" and {len(lines) - 1} more" if len(lines) > 1 else "")
         claim = lines[0].after or lines[0].before or {}
-        about = f" «{one_line(claim['text'])[:40]}»" if claim.get("text") else ""
+        about = f" «{short(claim['text'], 40)}»" if claim.get("text") else ""
         return self.view(f"{word}: {what}{about}")
 
     def _on(self, how: Callable[..., Decision], item: Item, word: str) -> View:
         decision = how(self.store, item, self.editor, blind=self.blind)
         self._kept(decision)
-        return self.next_open(f"{word}: {one_line(item.text)[:40]}")
+        return self.next_open(f"{word}: {short(item.text, 40)}")
 
     def _stay(self, decision: Decision, message: str) -> View:
         self._kept(decision)
@@ -150,7 +155,7 @@ class Session(Walk):
 # What the keys do that ask nothing.
 STEPS: dict[str, Callable[[Session], View]] = {
     "accept": Session.accept, "reject": Session.reject, "undo": Session.undo,
-    "redo": Session.redo, "flag": Session.flag, "done": Session.done,
+    "redo": Session.redo, "flag": Session.flag,
     "skip": lambda session: session.next_open(), "next": lambda session: session.move(1),
     "back": lambda session: session.move(-1), "right": lambda session: session.beside(1),
     "left": lambda session: session.beside(-1),

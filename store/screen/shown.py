@@ -10,10 +10,15 @@ from rich.text import Text
 from khaosan.console import one_line, plural, safe
 from khaosan.records import Agency, Agreement, Date, Person
 from store.reviews.records import Item, Record
+from store.reviews.wording import short
 from store.screen.facts import Facts
 from store.screen.keys import ACTIONS, shown
-from store.screen.look import LETTERS, SIGNS, Look
+from store.screen.look import FLAG, LETTERS, SIGNS, Look
+from store.screen.page import wrapped
+from store.screen.panes import fitted
 
+# In the place of what an agreement should say and does not.
+_NONE = "–"
 _STATES = {
     "open": "open: nobody decided yet", "accepted": "accepted", "rejected": "rejected",
     "edited": "mended", "added": "added by an editor", "unfit": "fits the text no more",
@@ -36,13 +41,29 @@ def claim(record: Record) -> list[tuple[str, str]]:
     return [(label, one_line(value)) for label, value in lines if value]
 
 
+def beginning(text: str, width: int, most: int) -> str:
+    """A text on one line, as much of it as has room in `most` lines of `width` cells."""
+    line = one_line(text)
+    lines = wrapped(Text(line), width)
+    if len(lines) <= most:
+        return line
+    kept = [part.plain for part in lines[: most - 1]]
+    # A line's own last spaces went as it was cut; where they were is found again in the text.
+    at = 0
+    for part in kept:
+        at = line.index(part, at) + len(part)
+    rest = line[at:]
+    return line[:at] + rest[: len(rest) - len(rest.lstrip())] + fitted(rest, width)
+
+
 def _agreement(record: Agreement) -> list[tuple[str, str | None]]:
     signed = [s.person + (f" for {s.party}" if s.party else "") for s in record.signatories]
     return [
-        ("kind", f"{record.kind}, {record.status}"), ("title", record.title),
-        *(("party", party) for party in record.parties), *(("signed by", s) for s in signed),
-        *(("witness", w) for w in record.witnesses), ("date", record.date),
-        ("place", record.place),
+        *(("party", party) for party in record.parties or [_NONE]),
+        *(("signed by", s) for s in signed or [_NONE]),
+        ("date", record.date or _NONE), ("status", f"{record.status} ({record.kind})"),
+        *(("witness", w) for w in record.witnesses), ("place", record.place),
+        ("title", record.title),
     ]  # fmt: skip
 
 
@@ -51,8 +72,8 @@ def brief(record: Record) -> str:
     return " · ".join(value for _, value in claim(record))
 
 
-def facts_text(item: Item, known: Facts | None, look: Look) -> Text:
-    """The right pane. `known`: None while it is being looked up."""
+def facts_text(item: Item, known: Facts | None, look: Look, width: int) -> Text:
+    """The right pane, `width` cells wide. `known`: None while it is being looked up."""
     out = Text(end="")
     quiet = Style(color=look.quiet)
 
@@ -60,7 +81,9 @@ def facts_text(item: Item, known: Facts | None, look: Look) -> Text:
         out.append(f"{label}  ", quiet)
         out.append(one_line(value) + "\n", style)
 
-    out.append(one_line(item.text)[:300] + "\n", look.kind(item.kind) + Style(bold=True))
+    # An agreement's sentence stands in the text; what it says is what is looked at here.
+    most = 2 if item.kind == "agreement" else 6
+    out.append(beginning(item.text, width, most) + "\n", look.kind(item.kind) + Style(bold=True))
     state = f"{SIGNS[item.state]} {item.kind} · {_STATES[item.state]}"
     out.append(state + (f" by {one_line(item.editor)}" if item.editor else "") + "\n")
     if item.why:
@@ -100,36 +123,47 @@ def _known(known: Facts, say: Callable[..., None], out: Text, quiet: Style) -> N
         out.append("\n")
         out.append(f"also in {plural(known.more, 'other document')}\n", quiet)
         for _, title, published in known.documents:
-            say(published or "no day", title[:90])
+            say(published or "no day", short(title, 90))
     if known.alike:
         say("undecided that say the same", f"{known.alike:,}")
 
 
-def help_text(keys: Mapping[str, Sequence[str]], look: Look) -> Text:
-    """All keys as they are now, by group, and what the signs mean."""
+def help_text(keys: Mapping[str, Sequence[str]], look: Look, mode: str = "") -> Text:
+    """What the signs mean, then all keys as they are now, by group. `mode`: the group of keys, or
+    the line of keys, of what is under the help; it comes first."""
     out = Text(end="")
-    group = None
-    for action in ACTIONS:
-        if action.group != group:
-            group = action.group
-            out.append(f"{'' if not out else chr(10)}{group}\n", Style(bold=True))
-        out.append(f"  {shown(list(keys[action.name])):<14} ", Style(color=look.kinds["date"]))
-        out.append(action.help + "\n")
-    out.append("\nSigns\n", Style(bold=True))
+    groups = list(dict.fromkeys(action.group for action in ACTIONS))
+    if mode in groups:
+        groups.remove(mode)
+        _group(out, mode, keys, look)
+        out.append("\n")
+    elif mode:
+        out.append("Here\n", Style(bold=True)).append(f"  {mode}\n\n")
+    out.append("Signs\n", Style(bold=True))
     for state, sign in SIGNS.items():
-        out.append(f"  {sign}  ")
-        out.append(state, look.mention("agency", state, current=False))
-        out.append(f"  {_STATES[state]}\n" if _STATES[state] != state else "\n")
-    out.append("  ⚑  flagged\n\nKinds\n", "")
+        out.append(f"  {sign} ")
+        out.append(_STATES[state], look.mention("agency", state, current=False))
+    out.append(f"  {FLAG} flagged for another editor\n")
+    out.append("  ┃ at the left edge: a sentence that tells of an agreement  "
+               "▌ the one under the cursor\n ")  # fmt: skip
     for kind, letter in LETTERS.items():
-        out.append(f"  {letter}  ")
-        out.append(f"{kind}\n", look.kind(kind))
+        out.append(f" {letter} ").append(kind, look.kind(kind))
     out.append(
-        "\nA bar ┃ at the left edge of the text marks sentences of agreements.\n"
-        "With a Thai keyboard on, the key at the same place does the same.\n"
+        "\n\nWith a Thai keyboard on, the key at the same place does the same: ฟ as a, ป as x.\n"
         "Each decision is saved at once. Keys can be set in khaosan.toml (review_keys).\n"
     )
+    for group in groups:
+        out.append("\n")
+        _group(out, group, keys, look)
     return out
+
+
+def _group(out: Text, group: str, keys: Mapping[str, Sequence[str]], look: Look) -> None:
+    out.append(f"{group}\n", Style(bold=True))
+    for action in ACTIONS:
+        if action.group == group:
+            out.append(f"  {shown(list(keys[action.name])):<14} ", Style(color=look.kinds["date"]))
+            out.append(action.help + "\n")
 
 
 def key_of(keys: Mapping[str, Sequence[str]], name: str) -> str:

@@ -35,6 +35,12 @@ class View:
     message: str = ""
     done: bool = False  # the document
     decided: Item | None = None  # just now, where others may say the same
+    version: int | None = None  # of the text
+
+    def placed(self, item: Item) -> bool:
+        """Whether an item's offsets are of the text that is shown: those of what fits it no more,
+        or was rejected in a version before it, are of another text."""
+        return item.state != "unfit" and item.version == self.version
 
     @property
     def aside(self) -> bool:
@@ -95,11 +101,12 @@ class Walk:
         if fresh is not None:
             item = fresh
             self.keep(item)
+        newest = items.newest_version(self.store, item.document)
         return View(
-            list(self.rows), self.at, item,
-            items.text_of(self.store, item.document), self._title(item), found,
+            list(self.rows), self.at, item, newest["text"], self._title(item), found,
             {row.number: self._title(row) for row in self.rows}, message,
             whole.is_done(self.store, item.document) is not None, self._just_decided(),
+            newest["version"],
         )  # fmt: skip
 
     def remember(self, /, **more: Any) -> None:

@@ -239,6 +239,7 @@ def test_any_bytes_give_text_or_a_reason(data: bytes) -> None:
         ("Déjà vu à l'hôtel, garçon ! Été à Genève, élève".encode("latin-1"), "not text"),
         ("ก".encode() * (MAX_BYTES // 3 + 1), "too large"),
     ],
+    ids=lambda value: value[:20].hex() if isinstance(value, bytes) else value,
 )
 def test_a_file_that_is_no_text_is_left_out(tmp_path: Path, content: bytes, reason: str) -> None:
     put(tmp_path, "a.txt", content)

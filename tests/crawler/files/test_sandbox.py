@@ -100,7 +100,9 @@ def test_leaving_in_the_middle_leaves_nothing_behind(tmp_path: Path) -> None:
         (tmp_path / f"{n}.docx").write_bytes((SET / "letter.docx").read_bytes())
     reading = read(tmp_path)
     assert isinstance(next(reading), Document)
+    began = time.monotonic()
     reading.close()  # type: ignore[attr-defined]
+    assert time.monotonic() - began < 20  # and not when a file's time is up
     mine = [p for p in Path("/proc").glob("[0-9]*/cmdline") if b"crawler.files.worker" in _of(p)]
     assert not [p for p in mine if f"PPid:\t{os.getpid()}\n" in (p.parent / "status").read_text()]
 

@@ -13,6 +13,7 @@ from typing import Any
 from click.testing import CliRunner, Result
 
 from cli import group
+from khaosan.errors import KhaosanError
 from khaosan.records import Agency, Document, Extraction
 from store import extractions
 from store.database import Store
@@ -119,6 +120,6 @@ def one_line(result: Result) -> str:
     """The one line of an error that the editor can act on."""
     assert result.exit_code != 0
     told = str(result.exception)
-    assert type(result.exception).__name__ in ("UsageError", "KhaosanError"), result.exception
+    assert isinstance(result.exception, KhaosanError), result.exception
     assert "\n" not in told and "Traceback" not in result.output
     return told

@@ -146,6 +146,104 @@ def test_a_person_is_mended(store: Store, put: Put) -> None:
     good(store)
 
 
+PEOPLE = "นางสาวมานี มีสุข กับพลตำรวจเอก สมหมาย ใจกว้าง พบ นางาโนะ เคน"
+
+
+@pytest.mark.parametrize(
+    ("found", "words", "title", "name", "canonical"),
+    [
+        ("มานี มีสุข", "นางสาวมานี มีสุข", "นางสาว", "มานี มีสุข", "มานี มีสุข"),
+        ("มานี", "มานี มีสุข", None, "มานี มีสุข", "มานี มีสุข"),
+        ("สมหมาย ใจกว้าง", "พลตำรวจเอก สมหมาย ใจกว้าง", "พลตำรวจเอก", "สมหมาย ใจกว้าง", "สมหมาย ใจกว้าง"),
+        ("โนะ เคน", "นางาโนะ เคน", None, "นางาโนะ เคน", "นางาโนะ เคน"),
+    ],
+)
+def test_a_moved_persons_title_and_name_are_read_anew(
+    store: Store, put: Put, found: str, words: str, title: str | None, name: str, canonical: str
+) -> None:
+    put(PEOPLE, {"persons": {found: found}})
+    at = PEOPLE.index(words)
+    [item] = items(store, "a")
+    made = decide.edit(store, item, "มานะ", start=at, end=at + len(words))
+    assert made.item is not None
+    record = made.item.record
+    assert isinstance(record, Person)
+    assert (record.title, record.name, record.canonical) == (title, name, canonical)
+    given = decide.edit(store, item, "มานะ", start=at, end=at + len(words), canonical="มานี", name="น")
+    assert given.item is not None
+    assert isinstance(given.item.record, Person)
+    assert (given.item.record.name, given.item.record.canonical) == ("น", "มานี")
+
+
+def test_a_moved_agencys_full_name_follows_only_its_own_words(store: Store, put: Put) -> None:
+    text = "กรมทดสอบระบบนิเวศ กองกลาง แถลง กทน. กองกลาง"
+    put(text, {"agencies": {FULL: FULL, "กทน.": FULL}})
+    for words, canonical in ((f"{FULL} กองกลาง", f"{FULL} กองกลาง"), ("กทน. กองกลาง", FULL)):
+        at = text.index(words)
+        item = next(i for i in items(store, "a") if i.start == at)
+        made = decide.edit(store, item, "มานะ", start=at, end=at + len(words))
+        assert made.item is not None
+        assert isinstance(made.item.record, Agency)
+        assert made.item.record.canonical == canonical
+
+
+def test_a_moved_dates_value_is_asked_for(store: Store, put: Put) -> None:
+    text = "ประชุมเมื่อวันที่ 23 - 24 กุมภาพันธ์ พ.ศ. 2567 ณ กรมทดสอบ"
+    put(text, {"dates": {"24 กุมภาพันธ์ พ.ศ. 2567": "2024-02-24"}})
+    [item] = items(store, "a")
+    whole_day = {"start": text.index("เมื่อ"), "end": item.end}
+    with pytest.raises(UsageError, match=r"'เมื่อ.*may be another day; give the value too"):
+        decide.edit(store, item, "มานะ", **whole_day)
+    made = decide.edit(store, item, "มานะ", **whole_day, value="2024-02-23/2024-02-24").item
+    assert made is not None
+    # Words before the day are none of it.
+    made = decide.edit(store, made, "มานะ", start=text.index("23"), end=item.end).item
+    assert made is not None
+    assert made.record.value == "2024-02-23/2024-02-24"  # type: ignore[union-attr]
+
+
+def test_what_waits_does_not_give_way_in_silence(store: Store, put: Put) -> None:
+    put()
+    item = one(store, FULL)
+    for start, end, how in ((0, 3, "stands inside"), (0, len(FULL) + 4, "goes over")):
+        with pytest.raises(decide.InTheWay, match=f"{how} '{FULL}' .agency, {item.id}"):
+            decide.add(store, "a", "มานะ", "person", start, end)
+    assert list(log.lines(store)) == []
+    made = decide.add(store, "a", "มานะ", "agency", 0, len(FULL) + 4, replace=True)
+    assert made.item is not None
+    assert (made.item.state, item.id in [i.id for i in items(store, "a")]) == ("added", False)
+    # A day may stand inside a name.
+    at = text_of(store, "a").index("2564")
+    with pytest.raises(decide.InTheWay):
+        decide.add(store, "a", "มานะ", "date", at, at + 4)
+    assert decide.add(store, "a", "มานะ", "agency", at, at + 4).item is not None
+
+
+def test_a_signer_signs_for_a_party(store: Store, put: Put) -> None:
+    put()
+    [item] = [i for i in items(store, "a") if i.kind == "agreement"]
+    for fields in ({"signatories": [("นายสมหมาย ใจกว้าง", "กองทดสอบ")]}, {"parties": [OTHER]}):
+        with pytest.raises(UsageError, match="for which นายสมหมาย ใจกว้าง signs, is none of the"):
+            decide.edit(store, item, "มานะ", **fields)
+    decide.edit(store, item, "มานะ", signatories=[("นายสมหมาย ใจกว้าง", OTHER)])
+
+
+def test_a_blind_done_changes_nothing(
+    store: Store, put: Put, contents: Callable[[Store], Any]
+) -> None:
+    put()
+    decide.reject(store, one(store, "กทน."), "มานะ")
+    kept = extractions.load(store, 1)
+    states = {i.id: i.state for i in items(store, "a")}
+    made = whole.done(store, "a", "สมใจ", blind=True)
+    assert whole.is_done(store, "a") is None
+    assert extractions.load(store, 1) == kept
+    assert {i.id: i.state for i in items(store, "a")} == states
+    assert {i.state for i in items(store, "a", blind="สมใจ")} == {"accepted"}
+    assert all(line.blind for line in log.lines(store, step=made.step))
+    good(store)
+
+
 @pytest.mark.parametrize(
     ("fields", "told"),
     [

@@ -16,11 +16,12 @@ from khaosan.records import Document
 from store import extractions
 from store.database import Store
 from store.documents import add
-from store.reviews import gold
+from store.reviews import decide, gold, items
 from tests.store.reviews.desk import FIRST, RICE, SIGNED, TEXT, TOWN, Desk, fill, id_of
 
 ROAD = id_of("agency", "ตรังพัฒนา")
 PERSON = id_of("person", "สมชาย ใจดี")
+DAY = id_of("date", "14 พฤษภาคม 2567")
 
 
 @pytest.fixture
@@ -160,12 +161,42 @@ def test_the_version_that_was_read_though_a_newer_one_came(desk: Desk) -> None:
     [row], _ = exported(desk)
     assert row["text"] == TEXT
     assert [p["surface"] for p in row["persons"]] == ["นายสมชาย ใจดี"]
-    # What was decided anew in the newer version is told, where it is not in the one that was read.
+    # What was decided anew for other words of the newer version is not of this one.
     desk.data("edit", PERSON, "--words", "นายสมศักดิ์ ใจดี")
-    [row], told = exported(desk)
-    assert row["persons"] == []
-    assert "'นายสมศักดิ์ ใจดี' is not in version 1, which was read" in told
-    assert len(row["agencies"]) == 3
+    desk.data("reject", PERSON)
+    assert exported(desk) == ([row], f"{desk.db.with_name('gold.jsonl')}: 1 document\n")
+    desk.data("undo")
+    assert exported(desk)[0] == [row]
+    # Where nothing stands any more of what was read, the document waits until it is done again.
+    first = desk.data("log", "--item", PERSON, "--action", "edit")[-1]["step"]
+    desk.data("undo", str(first))
+    rows, told = exported(desk)
+    assert rows == []
+    assert told.splitlines()[0] == (
+        "n1: left out: 'นายสมศักดิ์ ใจดี' is not in version 1, which was read; say `khaosan review "
+        "done n1` again for the newer one"
+    )
+    with Store(desk.db) as store:
+        for item in items.items(store, "n1"):
+            if item.state == "unfit":
+                decide.reject(store, item, "มะลิ")
+    desk("done", "n1")
+    [row], _ = exported(desk)
+    assert row["text"] == newer
+    assert [p["surface"] for p in row["persons"]] == ["นายสมศักดิ์ ใจดี"]
+
+
+def test_what_left_the_text_was_right_where_it_was_read(desk: Desk) -> None:
+    review_first(desk)
+    [before], _ = exported(desk)
+    newer = TEXT.replace("เมื่อวันที่ 14 พฤษภาคม 2567 ", "")
+    with Store(desk.db) as store, store.transaction():
+        add(store, Document.new(newer, id="n1", url=FIRST.url, source="gnews"))
+    desk.data("reject", DAY)
+    assert exported(desk)[0] == [before]
+    # A correction of words that both have is one of what was read too.
+    desk.data("reject", PERSON)
+    assert exported(desk)[0] == [before | {"persons": []}]
 
 
 def test_what_the_form_cannot_say_is_told(desk: Desk) -> None:

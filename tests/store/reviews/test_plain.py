@@ -63,7 +63,7 @@ def test_letters_of_a_thai_keyboard_and_whole_words(desk: Desk) -> None:
 def test_skip_back_and_where_it_was_left(desk: Desk) -> None:
     kind = ("--kind", "agency")
     first, second, third = (row["text"] for row in desk.data("list", *kind, "--limit", "3"))
-    shown = typed(desk, "s", "s", "b", "q", options=kind)
+    shown = typed(desk, "j", "skip", "b", "q", options=kind)
     order = [line.partition(": ")[2] for line in shown.splitlines() if " (open, " in line]
     assert [o.partition(" (open")[0] for o in order] == [first, second, third, second]
     assert f"{second} (open" in typed(desk, "q")
@@ -95,6 +95,19 @@ def test_add_a_missed_mention_of_several_places(desk: Desk) -> None:
     assert (row["id"], row["record"]["canonical"]) == (id_of("agency", "กข.", 2), RICE)
 
 
+def test_adding_over_what_waits_asks_first(desk: Desk) -> None:
+    over = ("+ ริมถนนตรังพัฒนา", "agency", "", "")
+    shown = typed(desk, *over, "n", *over, "y", "q")
+    assert shown.count("goes over 'ตรังพัฒนา'") == 2
+    assert [r["text"] for r in desk.data("list", "--state", "added")] == ["ริมถนนตรังพัฒนา"]
+    assert ROAD not in desk.states()
+
+
+def test_decisions_are_counted_without_those_taken_back(desk: Desk) -> None:
+    told = desk("--plain", input="a\na\nu\nu\nU\nq\n").stderr
+    assert "1 decision;" in told
+
+
 def test_the_others_are_shown_and_decided_as_one_step(desk: Desk) -> None:
     options = ("--entity", TOWN)
     shown = typed(desk, "a", "o", "y", "u", "q", options=options)
@@ -107,7 +120,7 @@ def test_the_others_are_shown_and_decided_as_one_step(desk: Desk) -> None:
 
 
 def test_done_notes_flags_help_and_unknown_letters(desk: Desk) -> None:
-    shown = typed(desk, "?", "z", "", "n ถามใหม่", "f", "f ดูด้วย", "f", "p", "t", "D", "n", "D", "y")
+    shown = typed(desk, "?", "z", "p", "", "n ถามใหม่", "f", "f ดูด้วย", "f", "h", "v", "D", "n", "D", "y")
     for action in ("accept", "undo", "the whole text"):
         assert action in shown
     assert "No such letter" in shown
@@ -140,12 +153,13 @@ def test_what_another_editor_decided_meanwhile_is_told(
 
 def test_a_second_reading_does_not_show_the_first_and_changes_nothing(desk: Desk) -> None:
     desk.data("reject", ROAD)
+    desk.data("accept", id_of("agency", "กข."))
     shown = typed(desk, "x", "a", "q", options=("--blind", "1", "--found-by", "crf"), editor="ชบา")
     assert "(open, score 0.20" in shown and "มะลิ" not in shown
     assert desk.states()[ROAD] == "rejected"
     lines = desk.data("log", "--by", "ชบา")
     assert [line["blind"] for line in lines] == [True, True]
-    assert len(desk.data("list", "--state", "decided")) == 1
+    assert len(desk.data("list", "--state", "decided")) == 2
 
 
 def test_the_end_of_the_input_and_of_the_queue(desk: Desk) -> None:
