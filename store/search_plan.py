@@ -21,7 +21,7 @@ from store.words import term_of
 # Documents with an abbreviation that means several agencies that are looked into.
 _MOST_UNSURE = 3_000
 # Words in so many documents are common (see store.search_rank).
-COMMON = 5_000
+COMMON = 2_000
 _SHORT_PHRASE = 2  # words; of common words such a phrase may be common too
 # bm25 weights of title, body and parts.
 WEIGHTS = "8.0, 1.0, 0.3"

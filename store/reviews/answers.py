@@ -110,7 +110,7 @@ def add(loop: Loop, item: Item, rest: str) -> bool:
 
     try:
         step = put()
-    except decide.InTheWay as way:
+    except decide.InTheWayError as way:
         out(f"{way}")
         if latin(ask("Replace it? y or n: ")) != "y":
             return False

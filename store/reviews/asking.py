@@ -9,6 +9,7 @@ from khaosan.console import one_line, out, safe
 from khaosan.errors import UsageError
 from store.database import Store
 from store.reviews import items
+from store.reviews.changes import other_day
 from store.reviews.fields import FIELDS, Field, nearest, one_of, places, shown, value
 from store.reviews.records import KINDS, Item, Kind
 from store.reviews.wording import around
@@ -51,7 +52,12 @@ def changes(store: Store, item: Item, typed: str, ask: Ask) -> dict[str, Any]:
         raise UsageError(f"{which!r} is no number from 1 to {len(fields) + 1}")
     if int(which) == 1:
         words = new or ask("The right words, as they stand in the text: ")
-        return _words(store, item, words) if words else {}
+        found = _words(store, item, words) if words else {}
+        if found and other_day(item.record, words):
+            field = next(f for f in fields if f.name == "value")
+            if new := ask(f"The day's value ({field.hint}; {_CLEAR} for none): "):
+                found["value"] = _read(field, new)
+        return found
     field = fields[int(which) - 2]
     if not new:
         hint = f" ({field.hint})" if field.hint else ""

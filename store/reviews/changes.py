@@ -155,9 +155,14 @@ def _with_words(
     elif isinstance(record, Agency):
         if record.canonical == squeeze(record.text):
             return {"canonical": squeeze(words)} | given
-    elif "value" not in given and _day(words) != _day(record.text):
+    elif "value" not in given and other_day(record, words):
         raise UsageError(f"{words!r} may be another day; give the value too (--value)")
     return given
+
+
+def other_day(record: Record, words: str) -> bool:
+    """Whether a date with these words instead may mean another day, so that its value is asked."""
+    return isinstance(record, Date) and _day(words) != _day(record.text)
 
 
 def _day(words: str) -> str:

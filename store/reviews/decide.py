@@ -44,7 +44,7 @@ class How(TypedDict, total=False):
     blind: bool
 
 
-class InTheWay(UsageError):
+class InTheWayError(UsageError):
     """What the machine found, and nobody decided yet, stands where something is to be added;
     `replace=True` lets it give way."""
 
@@ -133,7 +133,7 @@ def add(
 
 
 def _check_open(there: Sequence[Item], record: Record) -> None:
-    """Raises InTheWay where an open mention would be dropped for an added one."""
+    """Raises InTheWayError where an open mention would be dropped for an added one."""
     start, end, words = span_of(record)
     for item in there:
         if (
@@ -149,7 +149,7 @@ def _check_open(there: Sequence[Item], record: Record) -> None:
                 how = "stands inside"
             elif start <= item.start and item.end <= end:
                 how = "goes over"
-            raise InTheWay(
+            raise InTheWayError(
                 f"{words!r} {how} {item.text!r} ({item.kind}, {item.id}), which waits for review; "
                 "edit that, or replace it (--replace)"
             )

@@ -236,9 +236,7 @@ def carry(
 @blind_flag
 @editor_option
 @click.pass_context
-def done(
-    ctx: click.Context, documents: tuple[str, ...], blind: bool, editor: str | None
-) -> None:
+def done(ctx: click.Context, documents: tuple[str, ...], blind: bool, editor: str | None) -> None:
     """DOCUMENTS are read wholly, and nothing was missed: what is open in them is accepted.
 
     From them it is known what the machine misses (`khaosan review stats`), and they are what

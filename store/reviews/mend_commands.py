@@ -153,8 +153,8 @@ def edit(
 @click.pass_context
 def add(
     ctx: click.Context, /, document: str, what: Any, nth: int | None, replace: bool,
-    span: str | None, words: str | None, reason: str | None, blind: bool, editor: str | None, form: str | None,
-    **typed: str | None,
+    span: str | None, words: str | None, reason: str | None, blind: bool, editor: str | None,
+    form: str | None, **typed: str | None,
 ) -> None:  # fmt: skip
     """Add what was missed in DOCUMENT: a person, agency, date or agreement (by its sentence).
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -10,32 +9,29 @@ from rich.style import Style
 from rich.text import Text
 from textual.widgets import Input
 
-from khaosan.console import one_line, plural
+from khaosan.console import one_line
 from khaosan.errors import UsageError
 from khaosan.records import AGENCY_KINDS, AGREEMENT_KINDS, DATE_KINDS, Date
-from store.reviews import carrying, fields, values
-from store.reviews.filtering import passes
-from store.reviews.records import KINDS, Item, Kind
+from store.reviews import fields, values
+from store.reviews.decide import InTheWayError
+from store.reviews.records import KINDS, Kind
 from store.reviews.wording import short
 from store.screen import checks, closest, facts
-from store.screen.dialogs import Ask, Carry, Choose, Find
+from store.screen.beside import Beside
+from store.screen.dialogs import Ask, Choose, Find
 from store.screen.forms import Form
 from store.screen.look import LETTERS
 from store.screen.marking import Marking
 from store.screen.session import Session
-from store.screen.walk import View
 
 if TYPE_CHECKING:
-    from store.database import Store
-    from store.screen.main import Main
+    pass
 
 _SUBKINDS: dict[str, Sequence[str]] = {
     "agency": AGENCY_KINDS, "date": DATE_KINDS, "agreement": AGREEMENT_KINDS, "person": (),
 }  # fmt: skip
 # Values of these shapes have a kind of their own; others (a fiscal year) keep the one they have.
 _SHAPES = {4: "year", 7: "month", 10: "day"}
-# More rows than anybody reads one by one.
-MOST_SHOWN = 2_000
 
 
 # Those of the class below.
@@ -44,32 +40,21 @@ MENDING = (
 )  # fmt: skip
 
 
-class Mending:
-    """The actions on the item under the cursor. `main`: the screen that they belong to."""
-
-    def __init__(self, main: Main) -> None:
-        self.main = main
-
-    @property
-    def _item(self) -> Item:
-        if (item := self.main.view.item) is None:
-            raise UsageError("nothing is left in this queue; choose another one")
-        return item
-
-    async def _do(self, do: Callable[..., View], *args: Any, **kwargs: Any) -> None:
-        self.main.show(await self.main.desk.write(do, *args, **kwargs))
+class Mending(Beside):
+    """The actions that mend the item under the cursor, or add one."""
 
     # ---- spans ----------------------------------------------------------------
 
     async def span(self) -> None:
         """Move where the item begins and ends."""
         item, text = self._item, self.main.view.text
+        placed = self.main.view.placed(item)
         start, end = item.start, item.end
-        if not self.main.view.placed(item):  # its place is in an older version
+        if not placed:  # its place is in an older version
             found = [f for f in self.main.view.found if self.main.view.placed(f)]
             start, end = await self.main.desk.read(closest.place, item, text, found)
         span = await self.main.marker.mark(Marking(text, end, start))
-        if span is not None and (span != (item.start, item.end) or item.state == "unfit"):
+        if span is not None and (span != (item.start, item.end) or not placed):
             await self._do(Session.edit, start=span[0], end=span[1])
 
     async def add(self) -> None:
@@ -96,9 +81,25 @@ class Mending:
             if value is None:
                 return
             known["value"] = values.edtf(value)
-        await self._do(Session.add, kind, *span, **known)
+        try:
+            await self._do(Session.add, kind, *span, **known)
+        except InTheWayError:
+            if not await self._replaces(span):
+                return
+            await self._do(Session.add, kind, *span, replace=True, **known)
         if kind == "agreement":
             await self.form()
+
+    async def _replaces(self, span: tuple[int, int]) -> bool:
+        """Whether what is marked may take the place of what the machine found there."""
+        there = [
+            short(f.text, 25)
+            for f in self.main.view.found
+            if f.state == "open" and f.kind != "agreement" and f.start < span[1] and span[0] < f.end
+        ]
+        rows = [(True, Text("yes: it takes their place")), (False, Text("no: leave it all"))]
+        title = f"Open there: {', '.join(there)}. Replace? y / n (e mends one)"
+        return bool(await self.main.ask(Choose(title, rows, at=1, letters="yn")))
 
     # ---- kinds ----------------------------------------------------------------
 
@@ -199,7 +200,7 @@ class Mending:
         """`stays`: the name that would stay, where that is not this one."""
         out = Text(one_line(row["name"]), no_wrap=True, overflow="ellipsis")
         if stays is not None and stays != row["name"]:
-            out.append(f" → becomes {short(stays, 30)}")
+            out.append(f" (this one becomes {short(stays, 30)})")
         about = " · ".join([f"{row['documents']:,}", *row["aliases"][:3]])
         out.append("   " + one_line(about), Style(color=self.main.look.quiet))
         return out
@@ -277,70 +278,3 @@ class Mending:
         rows = [(f.name, f.label, before[f.name], f.hint) for f in known.values()]
         form = Form(f"{item.kind}: {short(item.text, 50)}", rows, check, offer)
         await self.main.ask(form)
-
-    # ---- the document ---------------------------------------------------------
-
-    async def done(self) -> None:
-        """The document is read to its end; what would be accepted with that is asked first."""
-        item, view = self._item, self.main.view
-        for other in view.found:
-            if other.state == "unfit":
-                raise UsageError(
-                    f"mend or reject “{short(other.text, 30)}” first: it fits the text no more"
-                )
-        left = [f for f in view.found if f.state == "open"]
-        if left:
-            seen = await self.main.desk.read(passes, self.main.filters)
-            hidden = sum(not seen(f) for f in left)
-            title = f"{plural(len(left), 'open item')} will be accepted"
-            if hidden:
-                title += f", {hidden} of them not in this queue"
-            rows = [(True, Text("yes: all is read, nothing is missed")), (False, Text("no"))]
-            if not await self.main.ask(Choose(f"{title}: y / n", rows, at=1, letters="yn")):
-                return
-        await self._do(Session.done, item.document)
-
-    # ---- beside -----------------------------------------------------------------
-
-    async def note(self) -> None:
-        """Write a note."""
-        text = await self.main.ask(
-            Ask(f"A note on “{short(self._item.text, 40)}”", self._item.note or "", free=True)
-        )
-        if text:
-            await self._do(Session.note, text)
-
-    async def others(self) -> None:
-        """Carry the last decision to the others that say the same."""
-        item = await self.main.desk.write(lambda session: session.last)
-        if item is None:
-            raise UsageError("decide one first; then o offers the others that say the same")
-        found = await self.main.desk.read(carrying.alike, item, limit=MOST_SHOWN)
-        if not found:
-            raise UsageError(f"no other undecided one says the same as “{short(item.text, 40)}”")
-        rows = await self.main.desk.read(_in_context, found, self.main.look.quiet)
-        claim = fields.described(item.record)
-        same = plural(len(found), "other says", "others say")
-        title = f"{item.state}: “{short(item.text, 40)}” = {claim}. {same} the same"
-        chosen = await self.main.ask(Carry(title, rows))
-        if chosen:
-            picked = [found[n] for n in chosen]
-            await self._do(Session.carry, item, picked, self.main.advance(len(picked)))
-
-
-def _in_context(store: Store, found: Sequence[Item], quiet: str) -> list[Text]:
-    rows = []
-    for item in found:
-        row = store.conn.execute(
-            "SELECT title, substr(text, max(1, ? - 30), 110) AS around FROM documents "
-            "WHERE number = ?",
-            (item.start, item.number),
-        ).fetchone()
-        out = Text(no_wrap=True, overflow="ellipsis")
-        around = one_line(row["around"]) if row else ""
-        before, words, after = around.partition(one_line(item.text))
-        out.append(f"…{re.sub('^[ัิ-ฺ็-๎]+', '', before)}", quiet)
-        out.append(words, "bold")
-        out.append(f"{after}…", quiet)
-        rows.append(out)
-    return rows

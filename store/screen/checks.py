@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from khaosan.errors import UsageError
@@ -27,18 +27,23 @@ def offered(
     names; `parties`: those of the agreement, as they are typed."""
     wanted = key(typed)
     if field == "signatories" and before.endswith("="):
-        near = [p for p in parties if wanted in key(p)]
+        near = _holding(parties, wanted)
         return near or (_agencies(store, typed) if wanted else [])
     if len(wanted) < _SHORTEST:
         return []
     if field in ("signatories", "witnesses"):
-        people = dict.fromkeys(f.text for f in found if f.kind == "person")
-        return [name for name in people if wanted in key(name)]
+        return _holding((f.text for f in found if f.kind == "person"), wanted)
     if field == "canonical":
         return [row["name"] for row in facts.search(store, item.kind, typed)]
     if field == "role":
         return _roles(store, typed)
     return _agencies(store, typed) if field in AGENCIES else []
+
+
+def _holding(names: Iterable[str], wanted: str) -> list[str]:
+    """Each name that holds what was typed once, those that begin so first."""
+    held = [name for name in dict.fromkeys(names) if wanted in key(name)]
+    return sorted(held, key=lambda name: not key(name).startswith(wanted))
 
 
 def _agencies(store: Store, typed: str) -> list[str]:

@@ -168,7 +168,7 @@ class Choosing:
             else:
                 line.append("rejected")
             if reason := reasons.get(judgement.editor):
-                line.append(f" ({one_line(reason)})", Style(color=self.main.look.quiet))
+                line.append(f"\n   because: {short(reason)}", Style(color=self.main.look.quiet))
             rows.append((judgement.editor, line))
         rows += [(name, Text(f"as {one_line(name)}: ✗ not there")) for name in one.missing]
         rows.append((_NEITHER, Text("neither: reject it")))

@@ -41,6 +41,8 @@ def closest(
     over = [at for at in found if at[0] < max(now[1], now[0] + 1) and at[1] > now[0]]
     if over:
         return max(over, key=lambda at: min(at[1], now[1]) - max(at[0], now[0]))
+    if fuzz.ratio(words, new[slice(*now)]) >= _ALIKE:
+        return _whole(new, *now)
     first, last = max(0, now[0] - _NEAR), now[1] + _NEAR
     like = fuzz.partial_ratio_alignment(words, new[first:last], score_cutoff=_ALIKE)
     if like is not None and like.dest_end > like.dest_start:

@@ -34,9 +34,16 @@ ENOUGH = 10
 PAUSE = 0.12  # seconds
 
 
+class Field(Input):
+    """A line to type into, which leaves the key of the help to its box."""
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        return key != "question_mark" and super().check_consume_key(key, character)
+
+
 def line(value: str, id: str, *, select: bool = False) -> Input:
     """A line to type into. Its cursor does not blink, which over SSH is a packet each time."""
-    made = Input(one_line(value), id=id, select_on_focus=select)
+    made = Field(one_line(value), id=id, select_on_focus=select)
     made.cursor_blink = False
     return made
 
@@ -181,7 +188,7 @@ class Find(Dialog[T], Generic[T]):
         typed: Callable[[str], T] | None = None,
     ) -> None:
         free = "enter: what you typed, or " if typed else "enter: "
-        super().__init__(title, f"type to look   ↓ ↑ choose   {free}the one chosen   "
+        super().__init__(title, f"type to look   ↓ ↑   {free}the one chosen   "
                          "esc: leave it   ?: keys")  # fmt: skip
         self._value, self._search, self._typed = value, search, typed
         self._found: Choices[T] = []

@@ -13,10 +13,10 @@ from khaosan.records import Agency, Agreement, Person
 from khaosan.text import key
 from store import entities, listings, profiles
 from store.database import Store
-from store.reviews import carrying
-from store.reviews.records import Item, Record
 from store.resolution.names import Name
 from store.resolution.resolve import main_name
+from store.reviews import carrying
+from store.reviews.records import Item, Record
 
 # Of each list the pane shows the first so many.
 MOST = 6

@@ -49,7 +49,7 @@ class Form(Dialog[dict[str, str]]):
         """`fields`: name, label, value of each, and how it is written."""
         super().__init__(
             title,
-            "↑ ↓: the lines   →: the name offered   enter: take all   esc: leave it   ?: keys",
+            "↑ ↓ lines   → name offered   enter: take all   esc: leave   ?: keys",
         )
         self._fields, self._check, self._known = fields, check, known
         self._offered: Sequence[str] = ()

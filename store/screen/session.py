@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from khaosan.console import plural
 from khaosan.errors import UsageError
 from store.database import Store
-from store.reviews import carrying, decide, history, whole
+from store.reviews import carrying, decide, history, items, whole
 from store.reviews.records import DECIDED, Decision, Filters, Item, Kind, Line
 from store.reviews.wording import short
 from store.screen import facts
@@ -46,6 +47,11 @@ class Session(Walk):
     def edit(self, **changes: Any) -> View:
         """Mend it, and stay on it."""
         item = self._needed()
+        newest = items.newest_version(self.store, item.document)["version"]
+        if item.state != "unfit" and item.version != newest:  # rejected in a version before
+            if not {"start", "end"} <= set(changes):
+                raise UsageError("its words are not in this version; show where it stands first")
+            item = dataclasses.replace(item, version=newest)
         decision = decide.edit(self.store, item, self.editor, blind=self.blind, **changes)
         what = dict.fromkeys(_WORDS.get(name, name) for name in changes)
         return self._stay(decision, "mended: " + ", ".join(what))

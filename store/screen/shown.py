@@ -141,16 +141,16 @@ def help_text(keys: Mapping[str, Sequence[str]], look: Look, mode: str = "") -> 
         out.append("Here\n", Style(bold=True)).append(f"  {mode}\n\n")
     out.append("Signs\n", Style(bold=True))
     for state, sign in SIGNS.items():
-        out.append(f"  {sign} ")
-        out.append(_STATES[state], look.mention("agency", state, current=False))
+        out.append("\n  " if state == "unfit" else "  ").append(f"{sign} ")
+        word = _STATES[state].partition(":")[0].removesuffix(" by an editor")
+        out.append(word, look.mention("agency", state, current=False))
     out.append(f"  {FLAG} flagged for another editor\n")
-    out.append("  ┃ at the left edge: a sentence that tells of an agreement  "
-               "▌ the one under the cursor\n ")  # fmt: skip
+    out.append("  ┃ at the left edge: a sentence of an agreement  ▌ of this one\n ")
     for kind, letter in LETTERS.items():
         out.append(f" {letter} ").append(kind, look.kind(kind))
     out.append(
-        "\n\nWith a Thai keyboard on, the key at the same place does the same: ฟ as a, ป as x.\n"
-        "Each decision is saved at once. Keys can be set in khaosan.toml (review_keys).\n"
+        "\n\nThai keyboard on: the key at the same place does the same, ฟ as a.\n"
+        "Each decision is saved at once. Setting of keys: review_keys.\n"
     )
     for group in groups:
         out.append("\n")

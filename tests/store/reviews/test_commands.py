@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -296,3 +297,84 @@ def test_a_span_that_would_split_a_letter_from_its_mark(desk: Desk) -> None:
     assert TEXT[start + 2] == "ั"
     told = one_line(desk("edit", ROAD, "--span", f"{start + 2}-{end}"))
     assert str(start + 2) in told or "ั" in told
+
+
+def test_a_blind_done_is_noted_and_says_how_much_it_accepts(desk: Desk) -> None:
+    desk.data("reject", ROAD)
+    before = desk.states()
+    told = desk("done", "n1", "--blind", editor="ชบา")
+    assert told.stderr.splitlines()[0] == (
+        f"{len(before)} open items accepted (blind: noted, nothing is changed)"
+    )
+    assert desk.states() == before
+    assert desk.data("stats")[0]["read"] == 0
+    assert desk("list", "--blind", "1", "--ids", editor="ชบา").stdout == ""
+    told = desk("done", "n1", "n2")
+    assert told.stderr.splitlines()[0] == "12 open items accepted"
+    assert set(desk.states().values()) == {"accepted", "rejected"}
+
+
+def test_a_second_reading_is_of_what_another_decided(desk: Desk) -> None:
+    """And not of what nobody has decided, unless another read all of the document."""
+    desk.data("reject", ROAD)
+    desk.data("edit", PERSON, "--words", "นายสมชาย ใจดี")
+    desk.data("add", "n1", "agency", "--words", "กข.", "--nth", "2")
+    desk.data("accept", DAY, editor="ชบา")
+    with Store(desk.db) as store, store.transaction():
+        newer = Document.new("ด่วน " + TEXT, id="n1", url=FIRST.url, source="gnews")
+        add(store, newer)
+        [number] = store.conn.execute("SELECT number FROM documents WHERE newest AND id = 'n1'")
+        found = found_in_first()
+        for mention in found.mentions():
+            mention.start, mention.end = mention.start + 5, mention.end + 5
+        found.agreements.clear()
+        extractions.save(store, number[0], found, "m")
+    rows = desk.data("list", "--blind", "1", editor="ชบา")
+    assert sorted(r["text"] for r in rows) == ["ตรังพัฒนา", "สมชาย ใจดี"]
+    assert "2 left, 0 decided" in desk("--plain", "--blind", "1", input="q\n", editor="ชบา").stdout
+    desk("done", "n1")
+    assert len(desk.data("list", "--blind", "1", editor="ชบา")) == 8
+
+
+def test_what_waits_is_replaced_only_when_asked(desk: Desk) -> None:
+    told = one_line(desk("add", "n1", "agency", "--words", "ถนนตรังพัฒนา"))
+    assert told == (
+        f"'ถนนตรังพัฒนา' goes over 'ตรังพัฒนา' (agency, {ROAD}), which waits for review; edit that, or "
+        "replace it (--replace)"
+    )
+    desk.data("add", "n1", "agency", "--words", "ถนนตรังพัฒนา", "--replace")
+    assert ROAD not in desk.states()
+
+
+def test_a_day_of_other_words_needs_its_value(desk: Desk) -> None:
+    told = one_line(desk("edit", DAY, "--words", "พฤษภาคม 2567"))
+    assert told == "'พฤษภาคม 2567' may be another day; give the value too (--value)"
+    [row] = desk.data("edit", DAY, "--words", "วันที่ 14 พฤษภาคม 2567")
+    assert row["item"]["record"]["value"] == "2024-05-14"
+    [row] = desk.data("edit", DAY, "--words", "พฤษภาคม 2567", "--value", "2567-05")
+    assert row["item"]["record"]["value"] == "2024-05"
+
+
+def test_an_agency_that_the_store_does_not_know_is_noted(desk: Desk) -> None:
+    told = desk("edit", PERSON, "--agency", "กรมการข้าวว")
+    assert (told.exit_code, told.stderr.splitlines()[0]) == (
+        0, "khaosan: กรมการข้าวว: not known in the store",
+    )  # fmt: skip
+    assert "not known" not in desk("edit", PERSON, "--agency", RICE).stderr
+    told = desk(
+        "edit", PACT, "--parties", f"{RICE}; กองใหม่", "--signatories", "นายสมชาย ใจดี = กองใหม่"
+    )
+    assert told.stderr.count("not known") == 1
+    assert "none of the parties" in one_line(
+        desk("edit", PACT, "--signatories", f"นายสมชาย ใจดี = {TOWN}")
+    )
+
+
+def test_tables_say_what_they_show(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert desk("list", "--state", "unfit").stderr == "khaosan: nothing waits here\n"
+    assert desk("list", "--state", "edited").stderr == "khaosan: there is no such item\n"
+    desk.data("accept", PERSON)
+    monkeypatch.setattr("khaosan.console.on_terminal", lambda: True)
+    header = re.split("  +", desk("stats").stdout.splitlines()[0].strip())
+    assert "Precision" in header
+    assert len(set(header)) == len(header) == 9

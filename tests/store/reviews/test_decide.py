@@ -154,7 +154,13 @@ PEOPLE = "นางสาวมานี มีสุข กับพลตำ�
     [
         ("มานี มีสุข", "นางสาวมานี มีสุข", "นางสาว", "มานี มีสุข", "มานี มีสุข"),
         ("มานี", "มานี มีสุข", None, "มานี มีสุข", "มานี มีสุข"),
-        ("สมหมาย ใจกว้าง", "พลตำรวจเอก สมหมาย ใจกว้าง", "พลตำรวจเอก", "สมหมาย ใจกว้าง", "สมหมาย ใจกว้าง"),
+        (
+            "สมหมาย ใจกว้าง",
+            "พลตำรวจเอก สมหมาย ใจกว้าง",
+            "พลตำรวจเอก",
+            "สมหมาย ใจกว้าง",
+            "สมหมาย ใจกว้าง",
+        ),
         ("โนะ เคน", "นางาโนะ เคน", None, "นางาโนะ เคน", "นางาโนะ เคน"),
     ],
 )
@@ -169,7 +175,9 @@ def test_a_moved_persons_title_and_name_are_read_anew(
     record = made.item.record
     assert isinstance(record, Person)
     assert (record.title, record.name, record.canonical) == (title, name, canonical)
-    given = decide.edit(store, item, "มานะ", start=at, end=at + len(words), canonical="มานี", name="น")
+    given = decide.edit(
+        store, item, "มานะ", start=at, end=at + len(words), canonical="มานี", name="น"
+    )
     assert given.item is not None
     assert isinstance(given.item.record, Person)
     assert (given.item.record.name, given.item.record.canonical) == ("น", "มานี")
@@ -191,7 +199,7 @@ def test_a_moved_dates_value_is_asked_for(store: Store, put: Put) -> None:
     text = "ประชุมเมื่อวันที่ 23 - 24 กุมภาพันธ์ พ.ศ. 2567 ณ กรมทดสอบ"
     put(text, {"dates": {"24 กุมภาพันธ์ พ.ศ. 2567": "2024-02-24"}})
     [item] = items(store, "a")
-    whole_day = {"start": text.index("เมื่อ"), "end": item.end}
+    whole_day: dict[str, Any] = {"start": text.index("เมื่อ"), "end": item.end}
     with pytest.raises(UsageError, match=r"'เมื่อ.*may be another day; give the value too"):
         decide.edit(store, item, "มานะ", **whole_day)
     made = decide.edit(store, item, "มานะ", **whole_day, value="2024-02-23/2024-02-24").item
@@ -206,7 +214,7 @@ def test_what_waits_does_not_give_way_in_silence(store: Store, put: Put) -> None
     put()
     item = one(store, FULL)
     for start, end, how in ((0, 3, "stands inside"), (0, len(FULL) + 4, "goes over")):
-        with pytest.raises(decide.InTheWay, match=f"{how} '{FULL}' .agency, {item.id}"):
+        with pytest.raises(decide.InTheWayError, match=f"{how} '{FULL}' .agency, {item.id}"):
             decide.add(store, "a", "มานะ", "person", start, end)
     assert list(log.lines(store)) == []
     made = decide.add(store, "a", "มานะ", "agency", 0, len(FULL) + 4, replace=True)
@@ -214,7 +222,7 @@ def test_what_waits_does_not_give_way_in_silence(store: Store, put: Put) -> None
     assert (made.item.state, item.id in [i.id for i in items(store, "a")]) == ("added", False)
     # A day may stand inside a name.
     at = text_of(store, "a").index("2564")
-    with pytest.raises(decide.InTheWay):
+    with pytest.raises(decide.InTheWayError):
         decide.add(store, "a", "มานะ", "date", at, at + 4)
     assert decide.add(store, "a", "มานะ", "agency", at, at + 4).item is not None
 

@@ -216,6 +216,7 @@ def test_a_surface_that_means_mostly_other_things_is_left_out(tmp_path: Path) ->
     found = extracted(document, agencies={"อว": "กระทรวงการอุดมศึกษา"})
     first = [m for m in found.agencies if m.start == text.index("อว")]
     one = gold.annotated(document, first, [])
+    assert one.row is not None
     assert one.row["agencies"] == []
     assert one.lost == [
         "'อว' is left out: it stands in 4 places, and in 1 of them it was found right"

@@ -95,6 +95,18 @@ def test_add_a_missed_mention_of_several_places(desk: Desk) -> None:
     assert (row["id"], row["record"]["canonical"]) == (id_of("agency", "กข.", 2), RICE)
 
 
+def test_a_day_of_other_words_is_asked_for_its_value(desk: Desk) -> None:
+    options = ("--document", "n1", "--kind", "date")
+    shown = typed(
+        desk, "e 1 พฤษภาคม 2567", "", "e 1 พฤษภาคม 2567", "2567-05", "e 1 วันที่ 14 พฤษภาคม 2567",
+        "2024-05-14", "q", options=options,
+    )  # fmt: skip
+    assert "give the value too" in shown
+    assert shown.count("Mended.") == 2
+    [row] = desk.data("list", "--state", "edited")
+    assert (row["text"], row["record"]["value"]) == ("วันที่ 14 พฤษภาคม 2567", "2024-05-14")
+
+
 def test_adding_over_what_waits_asks_first(desk: Desk) -> None:
     over = ("+ ริมถนนตรังพัฒนา", "agency", "", "")
     shown = typed(desk, *over, "n", *over, "y", "q")
@@ -120,7 +132,9 @@ def test_the_others_are_shown_and_decided_as_one_step(desk: Desk) -> None:
 
 
 def test_done_notes_flags_help_and_unknown_letters(desk: Desk) -> None:
-    shown = typed(desk, "?", "z", "p", "", "n ถามใหม่", "f", "f ดูด้วย", "f", "h", "v", "D", "n", "D", "y")
+    shown = typed(
+        desk, "?", "z", "p", "", "n ถามใหม่", "f", "f ดูด้วย", "f", "h", "v", "D", "n", "D", "y"
+    )
     for action in ("accept", "undo", "the whole text"):
         assert action in shown
     assert "No such letter" in shown

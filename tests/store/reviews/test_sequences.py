@@ -194,10 +194,15 @@ def machine(
             self.note_down(editor, made)
 
         @rule(id=DOCUMENTS, start=st.integers(0, 60), long=st.integers(1, 20), editor=EDITORS,
-              kind=st.sampled_from(["person", "agency", "date", "agreement"]))  # fmt: skip
-        def adds(self, id: str, start: int, long: int, editor: str, kind: Any) -> None:
+              kind=st.sampled_from(["person", "agency", "date", "agreement"]),
+              replace=st.booleans())  # fmt: skip
+        def adds(
+            self, id: str, start: int, long: int, editor: str, kind: Any, replace: bool
+        ) -> None:
             try:
-                made = decide.add(self.store, id, editor, kind, start, start + long)
+                made = decide.add(
+                    self.store, id, editor, kind, start, start + long, replace=replace
+                )
             except UsageError:
                 return
             self.note_down(editor, made)

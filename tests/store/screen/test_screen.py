@@ -73,7 +73,8 @@ def test_a_span_moves_by_letter_and_by_word(path: Path) -> None:
         item = await go_to(hands, "ข่าว-001", "person")
         assert item.text == "ดร.น้ำฝน ทองคำ"
         await hands.press("e", "left", "left")
-        assert hands.shown("#message").strip() == "ดร.น้ำฝน ทอ"  # คำ is one, with its vowel
+        # คำ is one, with its vowel
+        assert hands.shown("#message").strip() == "the end moves: ดร.น้ำฝน ทอ"
         await hands.press("right", "tab", "w", "enter")
         assert hands.item.text == "น้ำฝน ทอง" and hands.item.state == "edited"
         await hands.press("e", "right", "escape")
@@ -194,9 +195,21 @@ def test_flags_notes_and_whole_documents(path: Path) -> None:
         await hands.press("f", "/", "e")
         await go_to(hands, "ข่าว-004", "person")
         assert hands.item.flagged is None
+        left = sum(f.state == "open" for f in hands.view.found)
+        await hands.press("/", "k", "d")  # the queue shows dates alone
+        await go_to(hands, "ข่าว-004", "person")
+        dates = sum(f.kind == "date" for f in hands.view.found)
         await hands.press("D")
+        assert f"{left} open items will be accepted, {left - dates} of them" in hands.shown(
+            "#title"
+        )
+        await hands.press("n")
+        assert all(f.state == "open" for f in hands.view.found)
+        await hands.press("D", "y")
         assert hands.item.document != "ข่าว-004"
-        await hands.press("u")
+        assert f"{left} open items accepted" in hands.shown("#message")
+        await hands.press("u", "/", "s")
+        assert hands.main.filters.kind is None
 
     drive(path, script)
     assert {i.state for i in in_store(path, "ข่าว-004").values()} == {"open"}
@@ -231,11 +244,15 @@ def test_a_decision_is_carried_as_one_step(path: Path) -> None:
 
 def test_two_names_are_merged(path: Path) -> None:
     async def script(hands: Hands) -> None:
+        item = await go_to(hands, "ข่าว-001", "person")
+        await hands.press("m")  # close ones come before a letter is typed
+        assert item.record.canonical.split()[0] in hands.shown("#choices")
+        await hands.press("escape")
         await go_to(hands, "ข่าว-001", "agency", 1)
         await hands.press("m")
         await hands.type("กรมการข้าว")
         await hands.press("enter")
-        assert "merged" in hands.shown("#message")
+        assert "merged: " in hands.shown("#message") and "becomes" in hands.shown("#message")
 
     app = drive(path, script)
     assert isinstance(app, ReviewApp)

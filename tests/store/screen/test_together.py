@@ -17,9 +17,11 @@ from khaosan.errors import UsageError
 from khaosan.records import Document, Extraction
 from store import documents, extractions
 from store.database import Store
-from store.reviews import decide, items, log
+from store.reviews import decide, items, log, whole
 from store.reviews.records import Filters
 from store.screen.app import ReviewApp
+from store.screen.closest import closest
+from store.screen.spans import characters
 from tests.store.screen.articles import article
 from tests.store.screen.conftest import EDITOR, Hands, drive
 from tests.store.screen.test_screen import go_to
@@ -131,13 +133,62 @@ def test_what_fits_no_more_comes_first_and_says_why(path: Path) -> None:
     async def script(hands: Hands) -> None:
         assert hands.item.state == "unfit" and hands.item.text == person.text
         assert hands.item.why is not None and hands.item.why[:20] in hands.shown("#facts")
-        await hands.press("e", "tab", "escape")
-        await hands.press("a")
+        await hands.press("e")
+        marked = hands.main.marker.marking
+        assert marked is not None and marked.span is not None
+        # It begins where the old words stood, at what stands there now.
+        start, end = marked.span
+        assert start >= changed.index("นายวิทยา") and end <= changed.index("แสนดี") + 5
+        await hands.press("escape", "a")
         assert hands.item.state == "unfit"  # it cannot stand as it is
+        assert hands.shown("#message").startswith("e: show where it stands now; x: reject it")
         await hands.press("x")
         assert hands.item.state == "open"
 
     drive(path, script, resume=False)
+
+
+def test_what_was_rejected_in_another_version_has_no_sign_in_this_one(path: Path) -> None:
+    document, extraction = article(0)
+    person = extraction.persons[0]
+    with Store(path) as store:
+        item = next(i for i in items.items(store, document.id) if i.text == person.text)
+        decide.reject(store, item, EDITOR)
+        changed = document.text.replace(person.text, "ผู้แทนของ")
+        with store.transaction():
+            documents.add(store, Document(document.id, changed, document.url, document.title))
+            row = documents.get(store, document.id)
+            assert row is not None
+            kept = Extraction(document.id, dates=extraction.dates[:1])
+            extractions.save(store, row["number"], kept, "newer")
+
+    async def script(hands: Hands) -> None:
+        await go_to(hands, document.id, "date")
+        assert "·" in hands.shown("#text") and "✗" not in hands.shown("#text")
+        await go_to(hands, document.id, "person")
+        assert hands.item.state == "rejected"
+        await hands.press("e", "enter")  # it stands in the new text after all
+        assert hands.item.state == "edited" and hands.item.text in changed
+
+    drive(path, script, resume=False)
+
+
+@pytest.mark.parametrize(
+    ("new", "found", "there"),
+    [
+        ("ข่าวใหม่ โดย นางสาวมาลี ใจดี อธิบดี", [], "นางสาวมาลี ใจดี"),  # only moved
+        ("โดย นางมาลี ใจดีมาก อธิบดี", ["นางมาลี ใจดีมาก"], "นางมาลี ใจดีมาก"),
+        ("โดย นางมาลี ใจดี อธิบดี", [], "นางมาลี ใจดี"),
+        ("โดย รัฐมนตรี อธิบดี", [], "รัฐมนตรี"),
+    ],
+)
+def test_mending_begins_at_what_comes_closest(new: str, found: list[str], there: str) -> None:
+    old, words = "โดย นางสาวมาลี ใจดี อธิบดี", "นางสาวมาลี ใจดี"
+    start = old.index(words)
+    places = [(new.index(f), new.index(f) + len(f)) for f in found]
+    a, b = closest(old, start, start + len(words), new, places)
+    assert new[a:b] == there
+    assert {a, b} <= set(characters(new))
 
 
 def test_nothing_of_a_text_is_interpreted(path: Path) -> None:
@@ -171,7 +222,7 @@ def test_nothing_of_a_text_is_interpreted(path: Path) -> None:
 def test_disagreements_after_a_blind_reading_are_settled(path: Path) -> None:
     async def first(hands: Hands) -> None:
         await go_to(hands, "ข่าว-001", "agency")
-        await hands.press("a", "x", "D")
+        await hands.press("a", "x", "D", "y")
 
     drive(path, first, editor="กล้วย")
 
@@ -180,6 +231,13 @@ def test_disagreements_after_a_blind_reading_are_settled(path: Path) -> None:
         seen = hands.item
         await hands.press("x")
         assert hands.item.id != seen.id
+        await hands.press("s")
+        assert "blind reading" in hands.shown("#message")
+        await hands.press("D", "y")
+        with Store(path, readonly=True) as store:
+            assert all(line.blind for line in log.lines(store, editor=EDITOR))
+            assert whole.is_done(store, seen.document)[0] == "กล้วย"  # type: ignore[index]
+        await hands.press("u")
 
     drive(path, blind, filters=Filters(blind=1.0, editor=EDITOR), resume=False)
 
