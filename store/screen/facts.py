@@ -13,8 +13,6 @@ from khaosan.records import Agency, Agreement, Person
 from khaosan.text import key
 from store import entities, listings, profiles
 from store.database import Store
-from store.resolution.names import Name
-from store.resolution.resolve import main_name
 from store.reviews import carrying
 from store.reviews.records import Item, Record
 
@@ -150,6 +148,9 @@ def near(store: Store, kind: str, name: str) -> list[dict[str, Any]]:
 
 def becomes(store: Store, first: str, other: str) -> tuple[str, str]:
     """Of two names (ids) that are merged, the one that goes and the one that stays."""
+    from store.resolution.names import Name
+    from store.resolution.resolve import main_name
+
     names = [
         Name(row["number"], row["id"], row["kind"], row["key"], row["name"], row["documents"],
              known=bool(row["known"]))

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from store.database import Store
-from store.reviews import log
+from store.reviews import log, whole
 from tests.store.screen.conftest import Hands, drive
 
 Contents = Callable[[Store], dict[str, list[tuple[Any, ...]]]]
 # A round of work on whatever comes: keys that decide at once, and those that ask.
 ROUND = [
-    *"aaxaaaxaaaaxafaaxaaaaxaaaaxaaauxUaaa", "space", "right", "a", "left", "x", "D", *"aaaxaa",
+    *"aaxaaaxaaaaxafaaxaaaaxaaaaxaaauxUaaa", "space", "right", "a", "left", "x", "D y", *"aaaxaa",
     "e tab left enter", *"aax", "e left enter", *"aaaaxaafaaxa", "n:ดูอีกที enter", *"aaaxa",
 ]  # fmt: skip
 DECISIONS = 500
@@ -51,8 +51,9 @@ async def work(hands: Hands, decisions: int) -> None:
 
 
 def taken(path: Path, contents: Contents) -> tuple[Any, Any]:
-    """What the store holds, and what of it is decided."""
+    """What the store holds, with names joined as on leaving, and what of it is decided."""
     with Store(path) as store:
+        whole.join(store)
         rows = store.conn.execute(
             "SELECT item, state, record, note, flagged FROM reviewed_items "
             "WHERE review IS NOT NULL ORDER BY item"
