@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -217,6 +218,7 @@ def _own_terminal() -> None:
     import termios
 
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # so that Ctrl-C comes from it
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # what runs in the background ignores it
 
 
 def test_in_a_real_terminal(tmp_path: Path) -> None:
