@@ -9,7 +9,7 @@ demo: $(VENV)/installed
 	$(BIN)/khaosan demo
 
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	$(BIN)/python -m pytest -n auto
 
 # The same with what the tests run through; it takes a fifth longer.
 coverage: $(VENV)/installed-dev
