@@ -12,8 +12,9 @@ from khaosan.errors import UsageError
 from khaosan.text import fold, key, squeeze
 from store.database import Store
 from store.search_terms import Field, QueryError, Term
+from store.times import BUDDHIST_YEARS
 
-# A Buddhist year is 543 more; nothing was published in the Common Era's 2400s yet.
+# Nothing was published in the Common Era's 2400s yet.
 _FIRST_BUDDHIST_YEAR = 2400
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 _MOST_NAMES = 6
@@ -131,7 +132,7 @@ def day_range(value: str | dt.date) -> tuple[str, str]:
     year, month, day = (int(x) if x else None for x in match.groups())
     assert year is not None  # noqa: S101 - the pattern has it
     if year >= _FIRST_BUDDHIST_YEAR:
-        year -= 543
+        year -= BUDDHIST_YEARS
     try:
         first = dt.date(year, month or 1, day or 1)
         if day:

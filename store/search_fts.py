@@ -12,6 +12,7 @@ from typing import Protocol
 
 from khaosan.text import tokens
 from store.search_terms import SHORTEST_PREFIX, Group, QueryError, Term
+from store.times import BUDDHIST_YEARS
 from store.words import MARK, THOUSANDS, dictionary, is_abbreviation, term_of
 
 # How many compounds around a phrase's first or last word are tried, and phrases in which a number
@@ -25,7 +26,6 @@ _MOST_RECUT = 4  # words
 _MOST_CUTS = 20
 _JOINED = ("นายก",)
 _ERAS = (range(1900, 2101), range(2443, 2644))  # years of the Common and the Buddhist Era
-_ERA_YEARS = 543
 
 
 class Vocabulary(Protocol):
@@ -193,7 +193,7 @@ def spellings(token: str) -> list[str]:
     if not (whole.isascii() and whole.isdigit() and len(whole) > 3) or whole[0] == "0":
         return [term]
     grouped = f"{int(whole):,}".replace(",", THOUSANDS) + point + rest
-    for years, other in zip(_ERAS, (_ERA_YEARS, -_ERA_YEARS), strict=True):
+    for years, other in zip(_ERAS, (BUDDHIST_YEARS, -BUDDHIST_YEARS), strict=True):
         if not point and len(whole) == 4 and int(whole) in years:
             return [plain, str(int(whole) + other)] if term == plain else [grouped]
     return [plain, grouped]

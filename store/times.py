@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+# A year of the Buddhist Era is so many more than that of the Common Era.
+BUDDHIST_YEARS = 543
+
 
 def stored(value: dt.datetime) -> str:
     """A time as text; one that names no zone is taken for UTC."""

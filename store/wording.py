@@ -11,10 +11,10 @@ from typing import Any
 
 from khaosan.months import month_names
 from khaosan.tables import read_table
+from store.times import BUDDHIST_YEARS
 
 LANGUAGES = ("th", "en")
 _DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_BUDDHIST = 543
 _DATA = Path(__file__).parent / "data"
 _PIECE = re.compile(r"\\\{(\w+)\\\}")
 
@@ -85,6 +85,6 @@ def day(value: object, lang: str) -> str:
 
 
 def _one(year: str, month: str | None, number: str | None, lang: str) -> str:
-    shown = int(year) + _BUDDHIST if lang == "th" else int(year)
+    shown = int(year) + BUDDHIST_YEARS if lang == "th" else int(year)
     name = _months(lang).get(int(month), month) if month else None
     return " ".join(filter(None, (str(int(number)) if number else None, name, str(shown))))

@@ -67,11 +67,6 @@ def _agreement(record: Agreement) -> list[tuple[str, str | None]]:
     ]  # fmt: skip
 
 
-def brief(record: Record) -> str:
-    """A claim in one line."""
-    return " · ".join(value for _, value in claim(record))
-
-
 def facts_text(item: Item, known: Facts | None, look: Look, width: int) -> Text:
     """The right pane, `width` cells wide. `known`: None while it is being looked up."""
     out = Text(end="")
