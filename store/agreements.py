@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from khaosan.records import Agreement, dumps
 from khaosan.text import squeeze
@@ -33,9 +33,10 @@ def add_frames(
     document: int,
     published: str | None,
     agreements: Iterable[tuple[int, Agreement, int | None]],
-) -> None:
+) -> list[int]:
     """Keep the frames of one extraction, each with its place among them and the review that decided
-    it; `resolve` then joins them with those of others."""
+    it; their numbers, for `resolve` to join them with those of others."""
+    numbers = []
     for position, agreement, review in agreements:
         cursor = store.conn.execute(
             "INSERT INTO agreement_documents (extraction, document, position, kind, status, date, "
@@ -62,22 +63,32 @@ def add_frames(
             "INSERT INTO agreement_frame_parties (frame, name_key, key) VALUES (?, ?, ?)",
             [(cursor.lastrowid, k, entities.main_of(store, k)[0]) for k in sorted(keys)],
         )
+        assert cursor.lastrowid is not None  # noqa: S101 - an INSERT of one row has one
+        numbers.append(cursor.lastrowid)
+    return numbers
 
 
-def resolve(store: Store, document: int) -> None:
-    """Join the frames of a document that is newest with those of others."""
-    if seeds := _frame_numbers(store, document):
-        region = _region(store, seeds)
+def of_document(store: Store, document: int) -> list[int]:
+    """The numbers of the frames of a version."""
+    rows = store.conn.execute(
+        "SELECT number FROM agreement_documents WHERE document = ?", (document,)
+    )
+    return [row["number"] for row in rows]
+
+
+def resolve(store: Store, frames: Collection[int]) -> None:
+    """Join frames (their numbers) of newest versions with those of others."""
+    if frames:
+        region = _region(store, frames)
         _write(store, region, clusters(list(region.values())))
 
 
-def withdraw(store: Store, document: int) -> None:
-    """The frames of a document count no longer (it is superseded or extracted anew)."""
-    seeds = _frame_numbers(store, document)
-    if not seeds:
+def withdraw(store: Store, frames: Collection[int]) -> None:
+    """Frames count no longer: their document is superseded, extracted anew or mended."""
+    if not frames:
         return
-    region = _region(store, seeds)
-    staying = [frame for number, frame in region.items() if number not in seeds]
+    region = _region(store, frames)
+    staying = [frame for number, frame in region.items() if number not in frames]
     _write(store, region, clusters(staying))
 
 
@@ -141,13 +152,6 @@ def rebuild(store: Store) -> int:
 
 
 # ---- the frames that may be joined ------------------------------------------
-
-
-def _frame_numbers(store: Store, document: int) -> set[int]:
-    rows = store.conn.execute(
-        "SELECT number FROM agreement_documents WHERE document = ?", (document,)
-    )
-    return {row["number"] for row in rows}
 
 
 def _told_with(store: Store, frames: Iterable[int]) -> set[int]:

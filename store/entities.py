@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import sqlite3
 from collections.abc import Collection, Iterable
 
 from khaosan import text
@@ -81,11 +82,7 @@ def count(
     `only`: some of its entities, where it is known that of the others the same is taken out and
     added again."""
     conn = store.conn
-    rows = conn.execute(
-        "SELECT entity, text, canonical, subkind FROM mentions "
-        "WHERE document = ? AND entity IS NOT NULL",
-        (document_number,),
-    ).fetchall()
+    rows = _naming(conn, document_number, only)
     if not rows:
         return
     mentions: dict[int, int] = {}
@@ -93,8 +90,6 @@ def count(
     kinds: dict[tuple[int, str], int] = {}
     for row in rows:
         entity = row["entity"]
-        if only is not None and entity not in only:
-            continue
         mentions[entity] = mentions.get(entity, 0) + sign
         aliases.setdefault((entity, squeeze(row["text"])), [0, 0])[0] += sign
         aliases.setdefault((entity, squeeze(row["canonical"])), [0, 0])[1] += sign
@@ -122,14 +117,54 @@ def count(
         )
         conn.executemany("DELETE FROM entity_kinds WHERE entity = ? AND count <= 0", touched)
     _name(store, mentions)
-    # The same for the names that stand for several; store.resolution looks at what has changed.
-    conn.execute(
-        "UPDATE entities SET whole_documents = whole_documents + ?2, "
-        "whole_mentions = whole_mentions + ?2 * n FROM (SELECT entity AS main, count(*) AS n "
-        "FROM mention_entities WHERE document = ?1 GROUP BY entity) w WHERE number = w.main",
-        (document_number, sign),
-    )
+    _count_whole(conn, document_number, sign, None if only is None else mentions)
     conn.executemany("INSERT OR IGNORE INTO unresolved VALUES (?)", [(e,) for e in mentions])
+
+
+def _naming(
+    conn: sqlite3.Connection, document: int, only: Collection[int] | None
+) -> list[sqlite3.Row]:
+    """The mentions of a version of a document that name an entity, or one of some."""
+    what = "SELECT entity, text, canonical, subkind FROM mentions WHERE document = ?"
+    if only is None:
+        return conn.execute(f"{what} AND entity IS NOT NULL", (document,)).fetchall()
+    return [row for e in only for row in conn.execute(f"{what} AND entity = ?", (document, e))]
+
+
+def _count_whole(
+    conn: sqlite3.Connection, document: int, sign: int, only: Iterable[int] | None
+) -> None:
+    """The same for the names that stand for several; store.resolution looks at what has changed."""
+    update = (
+        "UPDATE entities SET whole_documents = whole_documents + ?2, "
+        "whole_mentions = whole_mentions + ?2 * n FROM "
+    )
+    if only is None:
+        conn.execute(
+            f"{update} (SELECT entity AS main, count(*) AS n FROM mention_entities "  # noqa: S608
+            "WHERE document = ?1 GROUP BY entity) w WHERE number = w.main",
+            (document, sign),
+        )
+        return
+    # The view joins each mention of the document, of which a long one has thousands.
+    mains = {
+        conn.execute(
+            "SELECT main FROM entities WHERE number = coalesce((SELECT entity FROM readings "
+            "WHERE document = ?1 AND name = ?2), ?2)",
+            (document, entity),
+        ).fetchone()["main"]
+        for entity in only
+    }
+    conn.executemany(
+        f"{update} (SELECT sum(n) AS n FROM (SELECT count(*) AS n "  # noqa: S608
+        "FROM entities e JOIN mentions m ON m.entity = e.number AND m.document = ?1 "
+        "WHERE e.main = ?3 AND NOT EXISTS "
+        "(SELECT 1 FROM readings WHERE document = ?1 AND name = e.number) "
+        "UNION ALL SELECT count(*) FROM readings r JOIN entities e ON e.number = r.entity "
+        "AND e.main = ?3 JOIN mentions m ON m.entity = r.name AND m.document = ?1 "
+        "WHERE r.document = ?1)) w WHERE number = ?3 AND n > 0",
+        [(document, sign, main) for main in mains],
+    )
 
 
 def _name(store: Store, touched: Iterable[int]) -> None:

@@ -17,8 +17,8 @@ from store import agreements, entities, letters, mentions
 from store.amending import add_mentions, amend, parted
 from store.database import Store
 from store.documents import as_document
-from store.reviews import state
-from store.reviews.overlay import overlay
+from store.reviews import machine, state
+from store.reviews.overlay import unreviewed
 from store.times import now
 
 _PAGE = 64
@@ -62,7 +62,7 @@ def save(store: Store, document_number: int, extraction: Extraction, key: str) -
     Raises KhaosanError where the version is not there or a mention is not of its text; nothing of
     the extraction is then to be committed.
     """
-    row = _version(store, "number = ?", document_number)
+    row = version_row(store, "number = ?", document_number)
     if row is None:
         raise KhaosanError(f"{store.path}: no document number {document_number}")
     _check_offsets(document_number, row["text"], extraction)
@@ -78,52 +78,43 @@ def save(store: Store, document_number: int, extraction: Extraction, key: str) -
     )
     number = cursor.lastrowid
     assert number is not None  # noqa: S101 - an INSERT of one row has one
-    stated = state.stated(store, row, extraction) if row["newest"] else overlay(extraction, ())
+    stated = state.stated(store, row, extraction) if row["newest"] else unreviewed(extraction)
     said, frames = parted(stated)
     add_mentions(store, number, document_number, said)
     entities.add_positions(store, document_number, row["published"])
-    agreements.add_frames(store, number, document_number, row["published"], frames)
+    added = agreements.add_frames(store, number, document_number, row["published"], frames)
     letters.save(store, number, document_number, row["text"], extraction.letters)
     if row["newest"]:
         entities.count(store, document_number, 1)
-        agreements.resolve(store, document_number)
+        agreements.resolve(store, added)
         state.recount(store, row)
 
 
 def supersede(store: Store, document_number: int) -> None:
     """A version is about to be no longer the newest: what was found in it no longer counts. It is
     again what the machine found; editors' decisions go on to the next version."""
-    if (raw := state.machines(store, document_number)) is not None:
-        row = _version(store, "number = ?", document_number)
+    if machine.is_kept(store, document_number):
+        row = version_row(store, "number = ?", document_number)
         assert row is not None  # noqa: S101 - the extraction is of it
-        amend(store, row, overlay(raw, ()))
-        state.forget(store, document_number)
+        raw = machine.extraction(store, row["id"], document_number)
+        assert raw is not None  # noqa: S101 - it is kept
+        said, frames = parted(unreviewed(raw))
+        amend(store, row, said, frames)
+        machine.forget(store, document_number)
     store.conn.execute("DELETE FROM review_counts WHERE document = ?", (document_number,))
     _withdraw(store, document_number)
 
 
 def arrived(store: Store, document_number: int) -> None:
     """A new version is there: what editors decided about the old one is looked for in it."""
-    row = _version(store, "number = ?", document_number)
+    row = version_row(store, "number = ?", document_number)
     if row is not None and state.place_all(store, row):
         state.recount(store, row)
 
 
-def rewrite(store: Store, document_id: str) -> None:
-    """Editors decided something about a document, or took it back: what its newest version says is
-    written anew. The caller holds the transaction and has updated store.reviews.state."""
-    row = _version(store, "id = ? AND newest = 1", document_id)
-    if row is None:
-        return
-    kept = state.machines(store, row["number"])
-    if raw := kept or load(store, row["number"]):
-        amend(store, row, state.stated(store, row, raw, kept=kept is not None))
-    else:  # it is not extracted yet; `save` will ask
-        state.place_all(store, row)
-    state.recount(store, row)
-
-
-def _version(store: Store, condition: str, value: object) -> sqlite3.Row | None:
+def version_row(store: Store, condition: str, value: object) -> sqlite3.Row | None:
+    """The row of a version of a document, with its text; None for none. `condition`: SQL of the
+    caller's own, with one parameter."""
     row: sqlite3.Row | None = store.conn.execute(
         f"SELECT number, id, version, newest, published, text FROM documents WHERE {condition}",  # noqa: S608
         (value,),
@@ -141,17 +132,11 @@ def load(store: Store, document_number: int) -> Extraction | None:
     ).fetchone()
     if row is None:
         return None
-    out = Extraction(id=row["id"], model=json.loads(row["model"]))
-    for m in store.conn.execute(
+    found = store.conn.execute(
         "SELECT * FROM mentions WHERE document = ? ORDER BY start, number", (document_number,)
-    ):
-        found = mentions.record(m)
-        if isinstance(found, Person):
-            out.persons.append(found)
-        elif isinstance(found, Agency):
-            out.agencies.append(found)
-        else:
-            out.dates.append(found)
+    )
+    out = mentions.extraction(row["id"], map(mentions.record, found))
+    out.model = json.loads(row["model"])
     for f in store.conn.execute(
         "SELECT frame FROM agreement_documents WHERE document = ? ORDER BY position",
         (document_number,),
@@ -164,7 +149,7 @@ def load(store: Store, document_number: int) -> Extraction | None:
 def _withdraw(store: Store, document_number: int) -> None:
     """What was found in a version no longer counts."""
     entities.count(store, document_number, -1)
-    agreements.withdraw(store, document_number)
+    agreements.withdraw(store, agreements.of_document(store, document_number))
 
 
 def _forget(store: Store, document_number: int, *, newest: bool) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from khaosan.records import Agency, Date, Person
+from khaosan.records import Agency, Agreement, Date, Extraction, Person
 
 Mention = Person | Agency | Date
 
@@ -51,3 +52,18 @@ def record(row: sqlite3.Row) -> Mention:
     if row["kind"] == "agency":
         return Agency(*place, row["canonical"], row["subkind"], row["score"], row["source"])
     return Date(*place, row["value"], row["subkind"], row["score"], row["source"])
+
+
+def extraction(
+    id: str, found: Iterable[Mention], agreements: Sequence[Agreement] = ()
+) -> Extraction:
+    """An extraction with these mentions and agreements."""
+    out = Extraction(id=id, agreements=list(agreements))
+    for m in found:
+        if isinstance(m, Person):
+            out.persons.append(m)
+        elif isinstance(m, Agency):
+            out.agencies.append(m)
+        else:
+            out.dates.append(m)
+    return out

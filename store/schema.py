@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x6B68616F
 
 # How many migrations there are: PRAGMA user_version of an up-to-date file.
-LATEST = 7
+LATEST = 8
 
 _FOLDER = Path(__file__).parent
 
@@ -82,6 +82,12 @@ def migrations() -> Migrations:
         for statement in statements((_FOLDER / "schema_7.sql").read_text(encoding="utf-8")):
             db.execute(statement)
         db.execute("PRAGMA user_version = 7")
+
+    @khaosan(name="008_overruled_mentions")
+    def eighth(db: Database) -> None:
+        for statement in statements((_FOLDER / "schema_8.sql").read_text(encoding="utf-8")):
+            db.execute(statement)
+        db.execute("PRAGMA user_version = 8")
 
     return khaosan
 

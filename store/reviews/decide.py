@@ -34,6 +34,7 @@ from store.reviews.records import (
     record_json,
     span_of,
 )
+from store.rewriting import rewrite
 
 
 class How(TypedDict, total=False):
@@ -217,8 +218,6 @@ def write_entries(
     """Write decisions on items of any documents as lines of one step (`step`, else the first
     one's), and each document anew once. The caller holds the transaction. `fresh`: they were read
     in it, so that no other decision can stand in their place."""
-    from store.extractions import rewrite
-
     numbers: list[int] = []
     by_document: dict[str, list[Entry]] = {}
     for entry in entries:
@@ -237,7 +236,7 @@ def write_entries(
             numbers.append(number)
         if not blind:
             state.update(store, [entry.item.id for entry in some])
-            rewrite(store, document)
+            rewrite(store, document, [entry.item.id for entry in some])
     return numbers
 
 
@@ -286,8 +285,6 @@ def _newest(store: Store, document: str) -> int:
 
 def _beside(store: Store, action: str, item: Item, editor: str, how: How) -> Decision:
     """A line that decides nothing on an item."""
-    from store.extractions import rewrite
-
     blind = how.get("blind", False)
     after = state.claim(store, item.id)
     if after is None:
@@ -299,7 +296,7 @@ def _beside(store: Store, action: str, item: Item, editor: str, how: How) -> Dec
         )  # fmt: skip
         if not blind:
             state.update(store, [item.id])
-            rewrite(store, item.document)
+            rewrite(store, item.document, [item.id])
     told: dict[str, Any] = {"note": how.get("reason")}
     if action != "note":
         told = {"flagged": editor if action == "flag" else None}

@@ -16,6 +16,7 @@ from store.resolution import decisions
 from store.reviews import state
 from store.reviews.log import REDO, UNDO, durable, lines, write
 from store.reviews.records import Line
+from store.rewriting import rewrite
 
 # Lines that one transaction takes back: a step of thousands does not keep others waiting.
 _MOST = 500
@@ -112,8 +113,6 @@ def _decision(store: Store, line: Line) -> Line:
 
 def _follow(store: Store, decided: Sequence[Line]) -> None:
     """What follows when decisions stand again, or no longer."""
-    from store.extractions import rewrite
-
     for line in decided:
         if line.action in (decisions.MERGE, decisions.SPLIT):
             decisions.concern(store, line.subject["ids"])
@@ -124,5 +123,7 @@ def _follow(store: Store, decided: Sequence[Line]) -> None:
         dict.fromkeys(line.item for line in seen if line.item),
         [line.document for line in seen if line.action == "done" and line.document],
     )
+    done = {line.document for line in seen if line.action == "done"}
     for document in documents:
-        rewrite(store, document)
+        items = {line.item for line in seen if line.document == document and line.item}
+        rewrite(store, document, None if document in done else items)

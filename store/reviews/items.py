@@ -11,7 +11,7 @@ from khaosan.errors import UsageError
 from khaosan.records import Agreement
 from store import mentions
 from store.database import Store
-from store.reviews import state
+from store.reviews import machine, state
 from store.reviews.overlay import Placed, frame_ids, overlay, place
 from store.reviews.records import (
     STANDING,
@@ -120,8 +120,8 @@ def open_frames(store: Store, newest: Row) -> dict[int, Item]:
         return {}
     frames = {r["position"]: Agreement.from_json(json.loads(r["frame"])) for r in rows}
     whole = newest_version(store, newest["id"])
-    raw = state.machines(store, whole["number"])
-    ids = _frame_ids(whole, raw.agreements if raw else list(frames.values()),
+    raw = machine.agreements(store, whole["number"])
+    ids = _frame_ids(whole, list(frames.values()) if raw is None else raw,
                      state.placed_all(store, whole))  # fmt: skip
     return {
         r["position"]: open_item(newest, frames[r["position"]], ids[r["position"]])
@@ -217,7 +217,8 @@ def _blind(store: Store, newest: sqlite3.Row, editor: str) -> list[Item]:
     """What the machine found, and what one editor said of it without seeing what others did."""
     from store import extractions
 
-    raw = state.machines(store, newest["number"]) or extractions.load(store, newest["number"])
+    number = newest["number"]
+    raw = machine.extraction(store, newest["id"], number) or extractions.load(store, number)
     lines: dict[str, list[sqlite3.Row]] = {}
     for line in store.conn.execute(
         "SELECT * FROM standing_reviews WHERE document = ? AND blind = 1 AND editor = ? "
@@ -235,7 +236,7 @@ def _blind(store: Store, newest: sqlite3.Row, editor: str) -> list[Item]:
             open_item(
                 newest, s.record, ids[s.position] if isinstance(s.record, Agreement) else None
             )
-            for s in overlay(raw, placed)
+            for s in overlay(raw, placed).stated
             if s.review is None
         ]
     stands = [

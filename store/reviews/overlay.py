@@ -17,9 +17,11 @@ from bisect import bisect_left
 from collections import abc
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from khaosan.records import Agreement, Date, Extraction
 from store.frames import name_key
+from store.mentions import Mention
 from store.reviews.mapping import Mapping
 from store.reviews.records import (
     STANDING,
@@ -72,6 +74,13 @@ class Stated:
     position: int = 0
 
 
+class Together(NamedTuple):
+    """What a document says, and the machine's mentions that do not stand in it."""
+
+    stated: list[Stated]
+    overruled: list[Mention]
+
+
 def place(decided: Decided, maps: abc.Mapping[int, Mapping | None], newest: int) -> Placed:
     """Put a decision into the newest version. `maps`: from the versions that its records count in;
     None for the newest itself."""
@@ -109,13 +118,22 @@ def _gone(record: Record, mapping: Mapping) -> str | None:
     return None
 
 
-def overlay(raw: Extraction, placed: Sequence[Placed], *, done: bool = False) -> list[Stated]:
+def overlay(raw: Extraction, placed: Sequence[Placed], *, done: bool = False) -> Together:
     """The claims of the document: people, agencies, dates, agreements, each in the machine's order
-    and then the decided ones."""
+    and then the decided ones.
+
+    It may be asked of a stretch: of the mentions that overlap it, and the decisions that overlap
+    those or it.
+    """
     order = sorted(placed, key=lambda p: p.decided.order)
     mentions = [p for p in order if not isinstance(p.record, Agreement)]
     decisions = _Decisions(mentions)
-    out = [] if done else [Stated(m) for m in raw.mentions() if not decisions.overrule(m)]
+    out, overruled = [], []
+    for m in raw.mentions():
+        if done or decisions.overrule(m):
+            overruled.append(m)
+        else:
+            out.append(Stated(m))
     stands: dict[tuple[Kind, int, int], Stated] = {}
     for p in mentions:
         if p.record is not None and p.decided.state in STANDING:
@@ -123,7 +141,12 @@ def overlay(raw: Extraction, placed: Sequence[Placed], *, done: bool = False) ->
             start, end, _ = span_of(p.record)
             stands[kind_of(p.record), start, end] = _stated(p)
     out += stands.values()
-    return out + _agreements(raw.agreements, order, done)
+    return Together(out + agreements(raw.agreements, placed, done=done), overruled)
+
+
+def unreviewed(raw: Extraction) -> list[Stated]:
+    """The claims of a document about which nobody decided anything."""
+    return overlay(raw, ()).stated
 
 
 def _stated(p: Placed, position: int = 0) -> Stated:
@@ -230,7 +253,11 @@ def frame_ids(raw: Sequence[Agreement], placed: Sequence[Placed], prefix: str) -
     return out
 
 
-def _agreements(raw: Sequence[Agreement], placed: Sequence[Placed], done: bool) -> list[Stated]:
+def agreements(
+    raw: Sequence[Agreement], placed: Iterable[Placed], *, done: bool = False
+) -> list[Stated]:
+    """What the document says of agreements, in their order: the machine's `raw` and decisions."""
+    placed = sorted(placed, key=lambda p: p.decided.order)
     taken = claims(raw, placed)
     about = {p.decided.item: i for i, p in taken.items()}
     out = [] if done else [Stated(f, None, i) for i, f in enumerate(raw) if i not in taken]

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from store import mentions
 from store.amending import parted
 from store.database import Store
-from store.reviews import state
+from store.mentions import Mention
+from store.reviews import machine, state
 from store.reviews.items import newest_version
 from store.reviews.log import durable
 from store.reviews.overlay import overlay
 from store.reviews.records import record_json
+from store.rewriting import rewrite
 
 # Documents of which it is looked whether they say what machine and editors say together.
 _SAMPLE = 300
@@ -22,15 +25,13 @@ _SAMPLE = 300
 def replay(store: Store) -> int:
     """Derive the state of all reviews anew from the log, and what their documents say with it; how
     many documents that are. After it the store is as if each decision had just been made."""
-    from store.extractions import rewrite
-
     with durable(store) as conn:
         documents = {
             row[0]
             for row in conn.execute(
                 "SELECT document FROM reviewed_items UNION SELECT document FROM reviewed_documents "
                 "UNION SELECT document FROM reviews WHERE document IS NOT NULL UNION SELECT d.id "
-                "FROM reviewed_extractions e JOIN documents d ON d.number = e.document"
+                "FROM machine_agreements e JOIN documents d ON d.number = e.document"
             )
         }
         conn.execute("DELETE FROM reviewed_items")
@@ -63,7 +64,7 @@ def differences(store: Store) -> list[str]:
         )
     }
     for row in store.conn.execute(
-        "SELECT d.id FROM reviewed_extractions e JOIN documents d ON d.number = e.document "
+        "SELECT d.id FROM machine_agreements e JOIN documents d ON d.number = e.document "
         "WHERE d.newest = 1 ORDER BY e.document % 97, e.document LIMIT ?",
         (_SAMPLE,),
     ).fetchall():
@@ -72,7 +73,7 @@ def differences(store: Store) -> list[str]:
     wrong |= {
         row["id"]
         for row in store.conn.execute(
-            "SELECT d.id FROM reviewed_extractions e JOIN documents d ON d.number = e.document "
+            "SELECT d.id FROM machine_agreements e JOIN documents d ON d.number = e.document "
             "WHERE d.newest = 0 OR NOT EXISTS (SELECT 1 FROM reviewed_items i "
             "WHERE i.document = d.id AND i.review IS NOT NULL UNION ALL "
             "SELECT 1 FROM reviewed_documents t WHERE t.document = d.id)"
@@ -94,12 +95,15 @@ def _derived(store: Store) -> Iterator[dict[str, Any]]:
 def _says(store: Store, document: str) -> bool:
     """Whether a document's mentions and agreements are what machine and editors say together."""
     newest = newest_version(store, document)
-    raw = state.machines(store, newest["number"])
+    raw = machine.extraction(store, document, newest["number"])
     if raw is None:
         return False
     placed = state.placed_all(store, newest)
     done = state.done_by(store, document, newest["version"]) is not None
-    said, frames = parted(overlay(raw, placed, done=done))
+    together = overlay(raw, placed, done=done)
+    if not _gave_way(store, newest["number"], together.overruled):
+        return False
+    said, frames = parted(together.stated)
     there = _stored(store, newest["number"])
     return there == (
         sorted(repr((record_json(m), review)) for m, review in said),
@@ -107,9 +111,14 @@ def _says(store: Store, document: str) -> bool:
     )
 
 
-def _stored(store: Store, number: int) -> tuple[list[str], list[Any]]:
-    from store import mentions
+def _gave_way(store: Store, number: int, overruled: Iterable[Mention]) -> bool:
+    """Whether these of the machine's mentions are those that are kept as overruled."""
+    rows = store.conn.execute("SELECT * FROM overruled_mentions WHERE document = ?", (number,))
+    kept = sorted(repr(mentions.record(row)) for row in rows)
+    return kept == sorted(map(repr, overruled))
 
+
+def _stored(store: Store, number: int) -> tuple[list[str], list[Any]]:
     said = [
         repr((record_json(mentions.record(row)), row["review"]))
         for row in store.conn.execute("SELECT * FROM mentions WHERE document = ?", (number,))

@@ -7,10 +7,12 @@ import json
 import sqlite3
 from collections import abc
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from khaosan.records import Extraction, dumps
 from store.database import Store
+from store.reviews import machine
 from store.reviews.mapping import Mapping
 from store.reviews.overlay import Decided, Placed, Stated, overlay, place
 from store.reviews.records import (
@@ -98,7 +100,7 @@ def claim(store: Store, item: str) -> dict[str, Any] | None:
 
 
 def update(store: Store, items: Iterable[str], documents: Iterable[str] = ()) -> None:
-    """Derive the rows of items, and whether documents are done, anew from the log. `place_all` has
+    """Derive the rows of items, and whether documents are done, anew from the log. Placing them has
     to follow for each document of theirs."""
     conn = store.conn
     for item in items:
@@ -150,9 +152,30 @@ def decided(row: Row) -> Decided:
 def place_all(store: Store, newest: sqlite3.Row) -> list[Placed]:
     """Put all decisions on a document into its newest version (a row of `documents`), and note in
     `reviewed_items` where they stand and what has to be reviewed again."""
-    if not (rows := _rows(store, newest["id"])):
-        return []
-    out = _placed(store, newest, rows)
+    return _noted(store, newest, _rows(store, newest["id"]))
+
+
+def place_some(store: Store, newest: sqlite3.Row, items: Iterable[str]) -> list[Placed]:
+    """The same for some items, where only about them something was decided."""
+    rows: list[sqlite3.Row] = []
+    for item in items:
+        rows += store.conn.execute("SELECT * FROM reviewed_items WHERE item = ?", (item,))
+    return _noted(store, newest, rows)
+
+
+def placed_all(store: Store, newest: sqlite3.Row) -> list[Placed]:
+    """The same as `place_all`, and nothing is written."""
+    return placed_rows(store, newest, _rows(store, newest["id"]))
+
+
+def placed_rows(store: Store, newest: sqlite3.Row, rows: Sequence[sqlite3.Row]) -> list[Placed]:
+    """Where the decisions in rows of `reviewed_items` stand in the newest version."""
+    maps = mappings(store, newest, rows)
+    return [place(decided(row), maps, newest["version"]) for row in rows]
+
+
+def _noted(store: Store, newest: sqlite3.Row, rows: Sequence[sqlite3.Row]) -> list[Placed]:
+    out = placed_rows(store, newest, rows)
     changed = []
     for row, placed in zip(rows, out, strict=True):
         if placed.record is not None:
@@ -165,16 +188,6 @@ def place_all(store: Store, newest: sqlite3.Row) -> list[Placed]:
         "UPDATE reviewed_items SET now_start = ?, why = ? WHERE number = ?", changed
     )
     return out
-
-
-def placed_all(store: Store, newest: sqlite3.Row) -> list[Placed]:
-    """The same, and nothing is written."""
-    return _placed(store, newest, _rows(store, newest["id"]))
-
-
-def _placed(store: Store, newest: sqlite3.Row, rows: Sequence[sqlite3.Row]) -> list[Placed]:
-    maps = mappings(store, newest, rows)
-    return [place(decided(row), maps, newest["version"]) for row in rows]
 
 
 def _rows(store: Store, document: str) -> list[sqlite3.Row]:
@@ -191,8 +204,14 @@ def mappings(store: Store, newest: sqlite3.Row, rows: Iterable[Row]) -> dict[int
         old = store.conn.execute(
             "SELECT text FROM documents WHERE id = ? AND version = ?", (newest["id"], version)
         ).fetchone()
-        out[version] = Mapping(old["text"], newest["text"])
+        out[version] = _mapping(old["text"], newest["text"])
     return out
+
+
+@lru_cache(maxsize=8)
+def _mapping(old: str, new: str) -> Mapping:
+    """Aligning two long versions takes longer than a key press may; each decision asks for it."""
+    return Mapping(old, new)
 
 
 def done_by(store: Store, document: str, version: int) -> tuple[str, str] | None:
@@ -204,42 +223,16 @@ def done_by(store: Store, document: str, version: int) -> tuple[str, str] | None
     return (row["editor"], row["at"]) if row else None
 
 
-def stated(
-    store: Store, newest: sqlite3.Row, raw: Extraction, *, kept: bool = False
-) -> list[Stated]:
+def stated(store: Store, newest: sqlite3.Row, raw: Extraction) -> list[Stated]:
     """What a newest version says, given the machine's extraction of it. Where editors decided
-    something, the machine's own is kept beside it (`kept`: it is already), else nothing is."""
+    something, what of the machine's gave way is kept (store.reviews.machine), else nothing is."""
     placed = place_all(store, newest)
-    if not is_touched(store, newest["id"]):
-        forget(store, newest["number"])
-    elif not kept:
-        store.conn.execute(
-            "INSERT OR REPLACE INTO reviewed_extractions (document, extraction) VALUES (?, ?)",
-            (newest["number"], _packed(raw)),
-        )
     done = done_by(store, newest["id"], newest["version"]) is not None
-    return overlay(raw, placed, done=done)
-
-
-def _packed(raw: Extraction) -> str:
-    """An extraction as JSON. (dataclasses.asdict copies each field deeply; of a long document that
-    would be most of the time of a decision.)"""
-    return json.dumps(raw, ensure_ascii=False, default=lambda part: {
-        name: getattr(part, name) for name in part.__slots__
-    })  # fmt: skip
-
-
-def machines(store: Store, document_number: int) -> Extraction | None:
-    """The machine's own extraction of a newest version, where it is kept beside what stands."""
-    row = store.conn.execute(
-        "SELECT extraction FROM reviewed_extractions WHERE document = ?", (document_number,)
-    ).fetchone()
-    return Extraction.from_json(json.loads(row["extraction"])) if row else None
-
-
-def forget(store: Store, document_number: int) -> None:
-    """Drop the machine's own extraction: what stands is it."""
-    store.conn.execute("DELETE FROM reviewed_extractions WHERE document = ?", (document_number,))
+    out = overlay(raw, placed, done=done)
+    machine.forget(store, newest["number"])
+    if is_touched(store, newest["id"]):
+        machine.keep(store, newest["number"], raw.agreements, out.overruled)
+    return out.stated
 
 
 def recount(store: Store, newest: sqlite3.Row) -> None:

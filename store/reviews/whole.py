@@ -14,6 +14,7 @@ from store.reviews.decide import Entry, write_entries
 from store.reviews.items import items, newest_version
 from store.reviews.log import durable, write
 from store.reviews.records import Decision
+from store.rewriting import rewrite
 
 
 def done(
@@ -29,8 +30,6 @@ def done(
     """The newest version of a document was read to its end and nothing is missed. What is still
     open is accepted in the same step; `accept_rest=False`: it does not stand any more. Until the
     text changes no later extraction adds to it."""
-    from store.extractions import rewrite
-
     with durable(store):
         newest = newest_version(store, document_id)
         there = items(store, document_id, blind=editor if blind else None)

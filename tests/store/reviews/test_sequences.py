@@ -68,7 +68,9 @@ def tables(store: Store) -> dict[str, list[tuple[Any, ...]]]:
             "record, review, editor, at, reason, flag, flagged, noted, note, now_start, why "
             "FROM reviewed_items",
             "documents": "SELECT * FROM reviewed_documents",
-            "raw": "SELECT * FROM reviewed_extractions",
+            "raw": "SELECT * FROM machine_agreements",
+            "overruled": 'SELECT document, kind, start, "end", text, title, name, role, agency, '
+            "canonical, value, subkind, score, source FROM overruled_mentions",
             "counts": "SELECT * FROM review_counts",
             "mentions": 'SELECT document, kind, start, "end", text, title, name, role, agency, '
             "canonical, value, subkind, score, source, review FROM mentions",
