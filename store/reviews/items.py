@@ -6,6 +6,7 @@ import dataclasses
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias
 
 from khaosan.errors import UsageError
 from khaosan.records import Agreement
@@ -32,20 +33,39 @@ from store.reviews.state import Row
 FRAME = "frame"
 
 
-def items(store: Store, document_id: str, *, blind: str | None = None) -> list[Item]:
+# What an earlier reading of the same document built: by table and number of the row, the version it
+# was built for, the row, and the item.
+Memo: TypeAlias = dict[tuple[str, int], tuple[int, sqlite3.Row, Item]]
+
+
+def items(
+    store: Store, document_id: str, *, blind: str | None = None, memo: Memo | None = None
+) -> list[Item]:
     """Every claim of a document's newest version, in the order of the text, rejected ones too, and
     those that do not fit it any more. `blind`: as the machine had it, with nothing but the blind
-    decisions of that editor. Raises UsageError where there is no such document."""
+    decisions of that editor. `memo`: kept by the caller from reading to reading of one document,
+    of which a long one has thousands of claims. Raises UsageError where there is no such
+    document."""
     newest = newest_version(store, document_id)
     if blind is not None:
         out = _blind(store, newest, blind)
     else:
+        memo = {} if memo is None else memo
         rows = store.conn.execute(
             "SELECT * FROM reviewed_items WHERE document = ?", (document_id,)
         ).fetchall()
-        placed = [(row, row["now_start"], row["why"]) for row in rows]
-        out = _built(newest, undecided(store, newest), placed)
+        waiting = undecided(store, newest, memo)
+        out = _built(waiting, [(row, _remembered(memo, newest, row)) for row in rows])
     return sorted(out, key=lambda item: (item.start, item.end, item.id))
+
+
+def _remembered(memo: Memo, newest: sqlite3.Row, row: sqlite3.Row) -> Item:
+    version, key = newest["version"], ("items", row["number"])
+    if (held := memo.get(key)) is not None and held[0] == version and held[1] == row:
+        return held[2]
+    item = decided_item(newest, row, row["now_start"], row["why"])
+    memo[key] = version, row, item
+    return item
 
 
 def find(store: Store, id: str) -> Item:
@@ -57,10 +77,22 @@ def find(store: Store, id: str) -> Item:
     newest = newest_version(store, document)
     if row is not None:
         return decided_item(newest, row, row["now_start"], row["why"])
-    for item in items(store, document):
-        if item.id == id:
-            return item
+    for look in (lambda: _undecided_at(store, newest, id), lambda: items(store, document)):
+        for item in look():
+            if item.id == id:
+                return item
     raise UsageError(f"no item {id}: `khaosan review list --document {document}` lists them")
+
+
+def _undecided_at(store: Store, newest: sqlite3.Row, id: str) -> Iterator[Item]:
+    """The machine's mention that an id names: without reading thousands of others."""
+    claim = named(id)
+    rows = store.conn.execute(
+        'SELECT * FROM mentions WHERE document = ? AND start = ? AND "end" = ? AND kind = ? '
+        "AND review IS NULL",
+        (newest["number"], claim.start, claim.end, claim.kind),
+    ).fetchall()
+    return with_marks(store, newest, [open_item(newest, mentions.record(row)) for row in rows])
 
 
 def newest_version(store: Store, document_id: str) -> sqlite3.Row:
@@ -98,15 +130,41 @@ def text_of(store: Store, document_id: str, version: int | None = None) -> str:
 # ---- what is undecided ------------------------------------------------------
 
 
-def undecided(store: Store, newest: Row) -> list[Item]:
+def undecided(store: Store, newest: Row, memo: Memo | None = None) -> list[Item]:
     """The machine's claims of a newest version (its id, number and version) that wait."""
-    found = [
-        open_item(newest, mentions.record(row))
-        for row in store.conn.execute(
-            "SELECT * FROM mentions WHERE document = ? AND review IS NULL", (newest["number"],)
-        )
-    ]
-    return found + list(open_frames(store, newest).values())
+    found = store.conn.execute(
+        f"SELECT {_TELLING} FROM mentions WHERE document = ? AND review IS NULL",  # noqa: S608
+        (newest["number"],),
+    ).fetchall()
+    memo = {} if memo is None else memo
+    version, out, new = newest["version"], [], []
+    for row in found:
+        held = memo.get(("mentions", row[0]))
+        if held is not None and held[0] == version and held[1] == row:
+            out.append(held[2])
+        else:
+            new.append(row)
+    if len(new) > len(found) // 2:
+        rows = store.conn.execute("SELECT * FROM mentions WHERE document = ?", (newest["number"],))
+        full = {row["number"]: row for row in rows}
+    else:
+        full = {
+            row[0]: store.conn.execute(
+                "SELECT * FROM mentions WHERE number = ?", (row[0],)
+            ).fetchone()
+            for row in new
+        }
+    for row in new:
+        item = open_item(newest, mentions.record(full[row[0]]))
+        memo["mentions", row[0]] = version, row, item
+        out.append(item)
+    return out + list(open_frames(store, newest).values())
+
+
+# What of a row can change, and by what a number that was used before is told from its first use.
+_TELLING = (
+    'number, kind, start, "end", title, role, agency, canonical, value, subkind, score, source'
+)
 
 
 def open_frames(store: Store, newest: Row) -> dict[int, Item]:
@@ -153,16 +211,14 @@ def _source(record: Record) -> str:
 # ---- what is decided, flagged or noted --------------------------------------
 
 
-def _built(
-    newest: sqlite3.Row,
-    undecided: Iterable[Item],
-    placed: Iterable[tuple[Row, int | None, str | None]],
-) -> list[Item]:
-    """Undecided items and rows of `reviewed_items`, each with where it stands now and why not."""
+def _built(undecided: Iterable[Item], decided: Iterable[tuple[Row, Item]]) -> list[Item]:
+    """Undecided items, and rows of `reviewed_items` with the items of them."""
+    decided = list(decided)
+    if all(row["review"] is not None for row, _ in decided):
+        return [*(item for _, item in decided), *undecided]
     waiting = {_place(item): item for item in undecided}
     out = []
-    for row, at, why in placed:
-        item = decided_item(newest, row, at, why)
+    for row, item in decided:
         if row["review"] is None and (same := waiting.pop(_place(item), None)):
             # Flagged or noted: the machine's claim under its first id.
             item = _marked(same, row)
@@ -240,7 +296,7 @@ def _blind(store: Store, newest: sqlite3.Row, editor: str) -> list[Item]:
             if s.review is None
         ]
     stands = [
-        (row, span_of(p.record)[0] if p.record else None, p.why)
+        (row, decided_item(newest, row, span_of(p.record)[0] if p.record else None, p.why))
         for row, p in zip(rows, placed, strict=True)
     ]
-    return _built(newest, undecided, stands)
+    return _built(undecided, stands)

@@ -38,7 +38,6 @@ class Desk:
         def work() -> T:
             if self._session is None:
                 self._session = Session(Store(self._path, create=False), self.editor)
-            self._session.forget()
             return do(self._session, *args, **kwargs)
 
         return await asyncio.get_running_loop().run_in_executor(self._writer, work)

@@ -228,12 +228,19 @@ class Main(Screen[None]):
     def _paint_text(self, view: View, look: Look) -> None:
         pane, item = self.query_one(DocumentPane), view.item
         if item is None:
-            pane.show("Nothing is left in this queue.\n\nChoose another one with "
-                      f"{shown.key_of(self.keys, 'queue')}.", [], [], 0)  # fmt: skip
+            pane.show(
+                "Nothing is left in this queue.\n\nChoose another one with "
+                f"{shown.key_of(self.keys, 'queue')}.",
+                lambda start, end: ([], []),
+                0,
+            )
             return
-        marks, bars, span = painting.marks(view, look, self.marker.marking)
-        pane.show(view.text, marks, bars, span[0])
-        self.call_after_refresh(pane.see, *span)
+        span = painting.in_sight(view, self.marker.marking)
+        pane.show(view.text, painting.marks(view, look, self.marker.marking), span[0])
+        if pane.size.height:
+            pane.see(*span)
+        else:  # nothing is laid out yet
+            self.call_after_refresh(pane.see, *span)
 
     def _paint_facts(self) -> None:
         item = self.view.item

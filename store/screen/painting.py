@@ -15,6 +15,7 @@ from store.screen.keys import BY_NAME
 from store.screen.look import SIGNS, Look
 from store.screen.marking import Marking
 from store.screen.page import Mark
+from store.screen.panes import Marks
 from store.screen.walk import View
 
 # From so many cells on the bar has a bar.
@@ -29,36 +30,44 @@ _FIND_HINTS = (("mark_begin", "begin here"), ("mark_leave", "leave"), ("mark_lef
                ("mark_word_right", "word"), ("mark_help", "keys"))  # fmt: skip
 
 
-def marks(
-    view: View, look: Look, marking: Marking | None
-) -> tuple[list[Mark], list[tuple[int, int, Text]], tuple[int, int]]:
-    """The marks in a document's text, the bars in its margin, and the span to be in sight."""
+def marks(view: View, look: Look, marking: Marking | None) -> Marks:
+    """The marks in a document's text and the bars in its margin, of any stretch of it."""
     item = view.item
     assert item is not None  # noqa: S101
-    here = [f for f in view.found if view.placed(f)]  # others stand in an older version
-    frames = [f for f in here if f.kind == "agreement"]
-    out: list[Mark] = []
-    bars = []
-    for frame in frames:
-        current = frame.id == item.id
-        sign = "▌" if current else "┃"
-        bars.append((frame.start, frame.end, Text(sign, Style(color=look.kinds["agreement"]))))
-        if current:
-            out.append(Mark(frame.start, frame.end, look.evidence()))
-    mentions = [f for f in here if f.kind != "agreement"]
-    for f in sorted(mentions, key=lambda f: (f.id == item.id, f.start - f.end)):
-        current = f.id == item.id and marking is None
-        style = look.mention(f.kind, f.state, current=current)
-        out.append(Mark(f.start, f.end, style, SIGNS[f.state]))
-    span = (item.start, item.end) if view.placed(item) else (0, 1)
+
+    def within(start: int, end: int) -> tuple[list[Mark], list[tuple[int, int, Text]]]:
+        # Those that are placed: others stand in an older version.
+        here = [f for f in view.found if f.start < end and f.end > start and view.placed(f)]
+        out: list[Mark] = []
+        bars = []
+        for frame in (f for f in here if f.kind == "agreement"):
+            current = frame.id == item.id
+            sign = "▌" if current else "┃"
+            bars.append((frame.start, frame.end, Text(sign, Style(color=look.kinds["agreement"]))))
+            if current:
+                out.append(Mark(frame.start, frame.end, look.evidence()))
+        mentions = [f for f in here if f.kind != "agreement"]
+        for f in sorted(mentions, key=lambda f: (f.id == item.id, f.start - f.end)):
+            current = f.id == item.id and marking is None
+            style = look.mention(f.kind, f.state, current=current)
+            out.append(Mark(f.start, f.end, style, SIGNS[f.state]))
+        if marking is not None:
+            shown = Style(color=look.ink, bgcolor=look.marked, underline=False)
+            out.append(Mark(*marking.shown, shown))
+            if marking.anchor is not None:
+                out.append(Mark(*marking.edge, Style(bold=True, underline=True)))
+        return out, bars
+
+    return within
+
+
+def in_sight(view: View, marking: Marking | None) -> tuple[int, int]:
+    """The span that is to be in sight."""
+    item = view.item
+    assert item is not None  # noqa: S101
     if marking is not None:
-        span = marking.shown
-        out.append(Mark(*span, Style(color=look.ink, bgcolor=look.marked, underline=False)))
-        if marking.anchor is not None:
-            edge = marking.edge
-            out.append(Mark(*edge, Style(bold=True, underline=True)))
-            span = edge
-    return out, bars, span
+        return marking.shown if marking.anchor is None else marking.edge
+    return (item.start, item.end) if view.placed(item) else (0, 1)
 
 
 def bar(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
 
 from rich.cells import cell_len, set_cell_size
 from rich.style import Style
@@ -19,6 +20,9 @@ from khaosan.console import one_line
 from khaosan.wrap import breaks
 from store.screen.look import LETTERS, SIGNS, Look
 from store.screen.page import Mark, Page, window, wrapped
+
+# So many drawn lines are kept.
+_STRIPS = 4_000
 
 
 @lru_cache(maxsize=16)
@@ -35,6 +39,8 @@ class Lines(ScrollView, can_focus=False):
         self._text = Text()
         self._lines: list[Text] = []
         self._ground = Style()
+        self._strips: dict[Hashable, Strip] = {}  # lines as they were drawn, by what they show
+        self._painted: dict[int, Hashable] = {}  # what each row of the pane shows
 
     @property
     def room(self) -> int:
@@ -58,14 +64,31 @@ class Lines(ScrollView, can_focus=False):
         """Line number `n`."""
         return self._lines[n]
 
+    def shows(self, n: int) -> Hashable:
+        """What line number `n` shows: equal for equal lines."""
+        line = self._lines[n]
+        return line.plain, line.style, tuple(line.spans)
+
     def _wrap(self) -> None:
         self._lines = wrapped(self._text, self.room)
         self._changed()
 
     def _changed(self) -> None:
         # Another size lays the whole screen out anew: what fits into the pane has the pane's.
-        self.virtual_size = Size(self.room, max(self.count(), self.size.height))
-        self.refresh()
+        size = Size(self.room, max(self.count(), self.size.height))
+        if size != self.virtual_size:
+            self.virtual_size = size
+            self.refresh()
+            return
+        # Only the lines that are others now: most of a key press's time is drawing.
+        width, height = self.size
+        top = self.scroll_offset.y
+        lines = [y for y in range(height) if self._painted.get(y) != self._shown_at(y + top)]
+        if lines:
+            self.refresh(*(Region(0, y, width, 1) for y in lines))
+
+    def _shown_at(self, n: int) -> Hashable:
+        return self.shows(n) if n < self.count() else None
 
     def render_lines(self, crop: Region) -> list[Strip]:
         # Asked once for all lines; it walks up the tree.
@@ -74,12 +97,19 @@ class Lines(ScrollView, can_focus=False):
 
     def render_line(self, y: int) -> Strip:
         n, width, base = y + self.scroll_offset.y, self.size.width, self._ground
-        if n >= self.count():
+        self._painted[y] = shown = self._shown_at(n)
+        if shown is None:
             return blank(width, base)
-        line = self.drawn(n).copy()
-        line.stylize_before(line.style)
-        line.stylize_before(base)  # Rich leaves a line without spans without its style too
-        return Strip(line.render(self.app.console)).adjust_cell_length(width, base)
+        key = shown, width, base
+        if (strip := self._strips.get(key)) is None:
+            line = self.drawn(n).copy()
+            line.stylize_before(line.style)
+            line.stylize_before(base)  # Rich leaves a line without spans without its style too
+            strip = Strip(line.render(self.app.console)).adjust_cell_length(width, base)
+            if len(self._strips) >= _STRIPS:
+                self._strips.clear()
+            self._strips[key] = strip
+        return strip
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +148,10 @@ class QueuePane(Lines):
 
     def _wrap(self) -> None:
         self._changed()
+
+    def shows(self, n: int) -> Hashable:
+        here = n // 2 == self._at
+        return n % 2, self._rows[n // 2], here, here and self._aside, self.look.name
 
     def drawn(self, n: int) -> Text:
         row, look = self._rows[n // 2], self.look
@@ -162,6 +196,11 @@ class FactsPane(Lines):
         self.scroll_to(y=at, animate=False, force=True)
 
 
+# Of a stretch of a text: its marks, later ones over earlier ones; and the spans that have a sign in
+# the left margin, with it.
+Marks: TypeAlias = Callable[[int, int], tuple[list[Mark], list[tuple[int, int, Text]]]]
+
+
 class DocumentPane(Lines):
     """The text of a document with its mentions."""
 
@@ -175,39 +214,50 @@ class DocumentPane(Lines):
     def __init__(self, id: str) -> None:
         super().__init__(id)
         self.page = Page("", 40)
-        self._marks: list[Mark] = []
-        self._seen: list[Mark] = []
-        self._margin: Sequence[tuple[int, int, Text]] = ()
+        self._marks: Marks = lambda start, end: ([], [])
+        self._on: dict[int, list[Mark]] = {}  # the marks on each line
         self._bars: dict[int, Text] = {}
         self._whole = ""
-        self._wide = 0
+        self._laid: tuple[object, ...] = ()
+        self._edition = 0  # of the page
 
     @property
     def room(self) -> int:
         return max(8, super().room - 2)  # a column on the left for bars, one free
 
-    def show(
-        self, text: str, marks: list[Mark], bars: Sequence[tuple[int, int, Text]], at: int
-    ) -> None:
-        """Show a text, or of a long one the stretch around `at`. `marks`: its mentions, later ones
-        over earlier ones; `bars`: stretches that have a sign in the left margin."""
+    def show(self, text: str, marks: Marks, at: int) -> None:
+        """Show a text, or of a long one the stretch around `at`, with its marks."""
         stretch = self.page.start, self.page.end
         if text != self._whole or not stretch[0] <= at <= stretch[1]:
             stretch = window(text, at)
-        self._marks, self._margin, self._whole = marks, bars, text
+        self._marks, self._whole = marks, text
         self._lay(stretch)
 
     def _lay(self, stretch: tuple[int, int]) -> None:
-        marks = [m for m in self._marks if m.start < stretch[1] and m.end > stretch[0]]
-        self.page = Page(self._whole, self.room, [m.end for m in marks if m.sign], *stretch)
-        self._wide, self._seen = self.room, marks
-        self._bars = {}
-        for start, end, bar in self._margin:
-            if start < stretch[1] and end > stretch[0]:
-                first, last = max(start, stretch[0]), min(max(start, end - 1), stretch[1])
-                for n in range(self.page.line_of(first), self.page.line_of(last) + 1):
-                    self._bars[n] = bar
+        marks, bars = self._marks(*stretch)
+        signs = tuple(m.end for m in marks if m.sign)
+        if self._laid != (laid := (self._whole, self.room, signs, stretch)):
+            self.page = Page(self._whole, self.room, signs, *stretch)
+            self._laid = laid
+            self._edition += 1
+        self._on, self._bars = {}, {}
+        for mark in marks:
+            for n in self._over(mark.start, mark.end, stretch):
+                self._on.setdefault(n, []).append(mark)
+        for start, end, bar in bars:
+            self._bars |= dict.fromkeys(self._over(start, end, stretch), bar)
         self._changed()
+
+    def _over(self, start: int, end: int, stretch: tuple[int, int]) -> range:
+        """The lines that a span stands on, as far as it is in a stretch. (A sign behind it is on
+        its last line: lines do not break before it.)"""
+        first, last = max(start, stretch[0]), min(max(start, end - 1), stretch[1])
+        return range(self.page.line_of(first), self.page.line_of(last) + 1)
+
+    def shows(self, n: int) -> Hashable:
+        n -= self._above
+        bar = self._bars.get(n)
+        return n, self._edition, tuple(self._on.get(n, ())), bar and (bar.plain, bar.style)
 
     def see(self, start: int, end: int) -> None:
         """Scroll so that a span is in sight, with some lines around it."""
@@ -248,7 +298,7 @@ class DocumentPane(Lines):
         return self._above + self.page.line_of(min(max(offset, self.page.start), self.page.end))
 
     def _wrap(self) -> None:
-        if self._whole and self._wide != self.room:
+        if self._whole and self._laid[1] != self.room:
             self._lay((self.page.start, self.page.end))
 
     def drawn(self, n: int) -> Text:
@@ -258,7 +308,7 @@ class DocumentPane(Lines):
             return Text(f" ⋮ {more:,} more characters", end="")
         out = Text(end="")
         out.append(self._bars.get(n, Text(" ")))
-        out.append(self.page.line(n, self._seen, Style()))
+        out.append(self.page.line(n, self._on.get(n, ()), Style()))
         return out
 
     def on_click(self, event: Click) -> None:

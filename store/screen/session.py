@@ -95,7 +95,6 @@ class Session(Walk):
         """The decision on an item, on others that say the same: one step."""
         carried = carrying.carry(self.store, item, others, self.editor, advance=advance)
         self.worked = True
-        self.forget()
         message = f"carried to {plural(carried.done, 'other')}"
         if carried.skipped:
             message += f", {len(carried.skipped)} left out: {carried.skipped[0][1]}"
@@ -118,7 +117,6 @@ class Session(Walk):
         if not lines:
             return self.view(nothing)
         self.worked, self.last = True, None
-        self.forget()
         for line in lines:
             if line.item is not None and (item := self.find(line.item)) is not None:
                 self.go(item)
@@ -142,7 +140,6 @@ class Session(Walk):
 
     def _kept(self, decision: Decision) -> None:
         self.worked = True
-        self.forget()
         if decision.item is not None:
             self.keep(decision.item)
             if decision.action in ("accept", "reject", "edit"):

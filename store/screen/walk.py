@@ -14,10 +14,12 @@ from typing import Any
 from khaosan.console import one_line
 from khaosan.errors import UsageError
 from store.database import Store
-from store.reviews import items, progress, queue, whole
+from store.reviews import items, progress, queue, state
 from store.reviews.records import Filters, Item
 
 PAGE = 50
+# Of so many documents what was read is kept; of built items that are there no more, so many.
+_KEPT, _SPARE = 12, 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,18 @@ class View:
         return self.item is not None and all(row.id != self.item.id for row in self.rows)
 
 
+@dataclass(slots=True)
+class _Read:
+    """What was read of a document, and in which state of the store."""
+
+    stamp: tuple[int, int, bool] | None = None
+    text: str = ""
+    version: int = 0
+    done: bool = False
+    found: list[Item] = field(default_factory=list)
+    memo: items.Memo = field(default_factory=dict)
+
+
 class Walk:
     """One editor's way through a queue."""
 
@@ -61,7 +75,7 @@ class Walk:
         self._end = False
         self._behind: Item | None = None  # the last one that the queue gave, as it gave it
         self._decided: Item | None = None
-        self._read: dict[str, list[Item]] = {}  # what one step reads, it reads once
+        self._read: dict[str, _Read] = {}  # what was read of documents, the latest last
 
     # ---- where the editor is ------------------------------------------------
 
@@ -101,12 +115,11 @@ class Walk:
         if fresh is not None:
             item = fresh
             self.keep(item)
-        newest = items.newest_version(self.store, item.document)
+        read = self._document(item.document)
         return View(
-            list(self.rows), self.at, item, newest["text"], self._title(item), found,
+            list(self.rows), self.at, item, read.text, self._title(item), found,
             {row.number: self._title(row) for row in self.rows}, message,
-            whole.is_done(self.store, item.document) is not None, self._just_decided(),
-            newest["version"],
+            read.done, self._just_decided(), read.version,
         )  # fmt: skip
 
     def remember(self, /, **more: Any) -> None:
@@ -204,14 +217,27 @@ class Walk:
     # ---- reading ------------------------------------------------------------
 
     def _items(self, document: str) -> list[Item]:
-        if document not in self._read:
-            blind = self.editor if self.blind else None
-            self._read[document] = items.items(self.store, document, blind=blind)
-        return self._read[document]
+        return self._document(document).found
 
-    def forget(self) -> None:
-        """Read anew: something was decided, or time has passed and others decide too."""
-        self._read.clear()
+    def _document(self, document: str) -> _Read:
+        """What there is of a document, read anew where the store has changed since."""
+        conn = self.store.conn
+        [others] = conn.execute("PRAGMA data_version").fetchone()
+        stamp = others, conn.total_changes, self.blind
+        read = self._read.pop(document, None) or _Read()
+        if read.stamp != stamp:
+            blind = self.editor if self.blind else None
+            newest = items.newest_version(self.store, document)
+            read.text, read.version = newest["text"], newest["version"]
+            read.done = state.done_by(self.store, document, read.version) is not None
+            read.found = items.items(self.store, document, blind=blind, memo=read.memo)
+            if len(read.memo) > 2 * len(read.found) + _SPARE:
+                read.memo.clear()
+            read.stamp = stamp
+        self._read[document] = read
+        while len(self._read) > _KEPT:
+            del self._read[next(iter(self._read))]
+        return read
 
     def find(self, id: str) -> Item | None:
         """The item with this id, or None where there is none any more."""
