@@ -67,7 +67,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "timeline": ("store.entity_commands", "timeline", "What happened to one of them, by date."),
     "agreements": ("store.commands", "agreements", "Who agreed what with whom."),
     "review": (
-        "store.reviews.commands",
+        "jobs.reviewing",
         "review",
         "Editors accept, reject and mend what was found.",
     ),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import functools
-import re
 from pathlib import Path
 
 from khaosan.tables import read_table
 from khaosan.text import pythainlp_corpus
+from khaosan.titles import title_pattern as title_pattern
+from khaosan.titles import titles as titles
 
 
 def rows(name: str, folder: str = "data") -> list[list[str]]:
@@ -77,24 +78,6 @@ def dictionary() -> frozenset[str]:
 
 
 @functools.cache
-def titles() -> dict[str, str]:
-    """Titles, ranks and degrees and their kinds."""
-    return {row[0]: row[1] for row in rows("titles.tsv")}
-
-
-@functools.cache
 def heads() -> dict[str, str]:
     """Heads of agency names and the kinds that they tell of."""
     return {row[0]: row[1] for row in rows("agency_heads.tsv")}
-
-
-@functools.cache
-def title_pattern() -> re.Pattern[str]:
-    """Matches, at the start of a person's mention, every title, rank and degree before the name."""
-    longest_first = sorted(titles(), key=len, reverse=True)
-    # A bare word without a full stop that may begin a name (ดร in ดรุณี) must be followed by space.
-    one = "|".join(
-        re.escape(t) + (r"(?=\s)" if t[-1] in "รศ" and len(t) < 3 else "") for t in longest_first
-    )
-    latin = r"(?<=[A-Za-z])(?![A-Za-z])|(?<![A-Za-z])"
-    return re.compile(rf"(?:(?:{one})(?:{latin})\s*)+")

@@ -30,7 +30,7 @@ def digest() -> str:
     ]
     files += [
         root.parent / "khaosan" / name
-        for name in ("text.py", "tables.py", "months.py", "months.tsv")
+        for name in ("text.py", "tables.py", "months.py", "months.tsv", "titles.py", "titles.tsv")
     ]
     total = hashlib.sha256()
     for path in sorted(files, key=lambda p: p.relative_to(root.parent).as_posix()):

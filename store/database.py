@@ -35,7 +35,8 @@ BUSY_TIMEOUT_MS = 30_000
 # memory; the default of 2 MB reads them anew for each query.
 CACHE_KIB = 32 * 1024
 _SHARED_MEMORY = 32 * 1024
-_HEADER = b"SQLite format 3\x00"
+# A database has at least one page.
+_SMALLEST = 512
 _OTHER = "khaosan keeps its store in a file of its own: give --db another name"
 
 
@@ -254,21 +255,22 @@ def _exists(path: Path) -> bool:
 
 
 def _check_file(path: Path) -> None:
-    """Look at the file before SQLite does; its own words ("unable to open") help nobody."""
+    """Look at the file before SQLite does; its own words ("unable to open") help nobody.
+
+    The file is not opened for it: when a process closes any descriptor of a file, POSIX drops all
+    its locks on it, those of its other connections too; the next process that ends would then
+    delete the log under them (https://www.sqlite.org/howtocorrupt.html, 2.2).
+    """
     if path.is_dir():
         raise StoreError(f"{path}: is a folder, not a database; name a file in it")
     if not path.is_file():
         raise StoreError(f"{path}: is no regular file; {_OTHER}")
-    try:
-        with path.open("rb") as stream:
-            header = stream.read(len(_HEADER))
-    except PermissionError:
-        raise StoreError(f"{path}: you have no right to read this file") from None
-    except OSError as error:
-        raise StoreError(f"{path}: cannot be read: {error.strerror}") from None
-    if not header:
+    if not os.access(path, os.R_OK):
+        raise StoreError(f"{path}: you have no right to read this file")
+    size = path.stat().st_size
+    if size == 0:
         raise StoreError(f"{path}: is an empty file, not a database; remove it or name another")
-    if header != _HEADER:
+    if size < _SMALLEST:  # SQLite would take it for one in which nothing is yet
         raise StoreError(f"{path}: is not a database; {_OTHER}")
 
 
@@ -316,7 +318,9 @@ def _told(path: Path, error: sqlite3.Error) -> KhaosanError | None:
         )
     if code == sqlite3.SQLITE_READONLY:
         return StoreError(f"{path}: the file or its folder is read-only")
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+    if code == sqlite3.SQLITE_NOTADB:
+        return StoreError(f"{path}: is not a database; {_OTHER}")
+    if code == sqlite3.SQLITE_CORRUPT:
         return StoreError(
             f"{path}: the database is damaged ({error}); take it from a backup, or save what can "
             f"be saved with: sqlite3 {path} .recover"

@@ -8,7 +8,7 @@ from typing import Any
 from khaosan.console import one_line, out, safe
 from khaosan.errors import UsageError
 from store.database import Store
-from store.reviews import items
+from store.reviews import items, reading
 from store.reviews.changes import other_day
 from store.reviews.fields import FIELDS, Field, nearest, one_of, places, shown, value
 from store.reviews.records import KINDS, Item, Kind
@@ -53,7 +53,7 @@ def changes(store: Store, item: Item, typed: str, ask: Ask) -> dict[str, Any]:
     if int(which) == 1:
         words = new or ask("The right words, as they stand in the text: ")
         found = _words(store, item, words) if words else {}
-        if found and other_day(item.record, words):
+        if found and other_day(item.record, words) and reading.date(words) is None:
             field = next(f for f in fields if f.name == "value")
             if new := ask(f"The day's value ({field.hint}; {_CLEAR} for none): "):
                 found["value"] = _read(field, new)

@@ -28,7 +28,7 @@ from khaosan.records import (
 )
 from khaosan.text import squeeze
 from store.frames import interval
-from store.reviews import titles
+from store.reviews import reading
 from store.reviews.mapping import splits_grapheme
 from store.reviews.records import (
     Item,
@@ -71,47 +71,67 @@ def _said(record: Record) -> dict[str, Any]:
     return row
 
 
-def edited(record: Record, text: str, fields: Mapping[str, Any]) -> Record:
-    """A record with other fields, checked against the text of its version."""
+def edited(
+    record: Record, text: str, fields: Mapping[str, Any], published: str | None = None
+) -> Record:
+    """A record with other fields, checked against the text of its version. `published`: the day
+    from which a date's missing year is reckoned."""
     if not fields:
         raise UsageError("say what is to be changed")
     start, end, _ = span_of(record)
     start, end = fields.get("start", start), fields.get("end", end)
     if isinstance(record, Agreement):
         return _agreement(record, text, start, end, fields)
-    return _mention(record, text, start, end, fields)
+    return _mention(record, text, start, end, fields, published)
 
 
-def made(kind: str, text: str, start: int, end: int, fields: Mapping[str, Any]) -> Record:
-    """A new record; what is not given is what most of its kind have."""
+def made(
+    kind: str,
+    text: str,
+    start: int,
+    end: int,
+    fields: Mapping[str, Any],
+    published: str | None = None,
+) -> Record:
+    """A new record; what is not given is what its words say, or what most of its kind have."""
     words = _words(text, start, end)
     if kind == "agreement":
         blank = Agreement("other", "signed", None, [], [], [], None, None,
                           Evidence(start, end, words), 1.0)  # fmt: skip
         return _agreement(blank, text, start, end, fields)
-    return _mention(_blank(kind, start, end, words), text, start, end, fields)
+    fresh = _blank(kind, start, end, words, published)
+    return _mention(fresh, text, start, end, fields, published)
 
 
-def _blank(kind: str, start: int, end: int, words: str) -> Person | Agency | Date:
+def _blank(
+    kind: str, start: int, end: int, words: str, published: str | None
+) -> Person | Agency | Date:
     if kind == "person":
-        title, name = titles.split(words)
+        title, name = reading.split(words)
         return Person(start, end, words, title, name, None, None, squeeze(name), 1.0, "editor")
     if kind == "agency":
         return Agency(start, end, words, squeeze(words), "government", 1.0, "editor")
     if kind == "date":
-        return Date(start, end, words, None, "day", 1.0, "editor")
+        value, of = reading.date(words, published) or (None, "day")
+        return Date(start, end, words, value, of, 1.0, "editor")
     raise UsageError(f"{kind} is no kind of item; it is one of person, agency, date, agreement")
 
 
 def _mention(
-    record: Person | Agency | Date, text: str, start: int, end: int, fields: Mapping[str, Any]
+    record: Person | Agency | Date,
+    text: str,
+    start: int,
+    end: int,
+    fields: Mapping[str, Any],
+    published: str | None,
 ) -> Person | Agency | Date:
     _known(fields, _MENTION)
     words = _words(text, start, end)
     kind = fields.get("kind") or kind_of(record)
     if kind != kind_of(record):
         score, source = record.score, record.source
-        record = dataclasses.replace(_blank(kind, start, end, words), score=score, source=source)
+        fresh = _blank(kind, start, end, words, published)
+        record = dataclasses.replace(fresh, score=score, source=source)
     given: dict[str, Any] = {
         n: _text(n, fields[n]) for n in fields if n not in ("start", "end", "kind", "subkind")
     }
@@ -126,7 +146,7 @@ def _mention(
         _stands("role", given.get("role"), text)
     elif isinstance(record, Date) and given.get("value"):
         _check_date(given["value"])
-    given = _with_words(record, words, given)
+    given = _with_words(record, words, given, published)
     if "canonical" in given and not squeeze(given["canonical"] or ""):
         raise UsageError("the canonical name is empty")
     if "name" in given and not given["name"]:
@@ -135,13 +155,13 @@ def _mention(
 
 
 def _with_words(
-    record: Person | Agency | Date, words: str, given: dict[str, Any]
+    record: Person | Agency | Date, words: str, given: dict[str, Any], published: str | None
 ) -> dict[str, Any]:
     """What is given, and what follows for the rest from the words that the mention now has."""
     if isinstance(record, Person):
         if "title" not in given and words == record.text:
             return given
-        title, name = titles.split(words, record.title)
+        title, name = reading.split(words, record.title)
         if "title" in given:
             title = given["title"]
             if title and not words.startswith(title):
@@ -156,6 +176,8 @@ def _with_words(
         if record.canonical == squeeze(record.text):
             return {"canonical": squeeze(words)} | given
     elif "value" not in given and other_day(record, words):
+        if (meant := reading.date(words, published)) is not None:
+            return {"value": meant.value, "kind": meant.kind} | given
         raise UsageError(f"{words!r} may be another day; give the value too (--value)")
     return given
 

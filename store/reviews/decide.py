@@ -19,7 +19,7 @@ from khaosan.errors import UsageError
 from khaosan.records import Agreement
 from store.database import Store
 from store.reviews import changes, state
-from store.reviews.items import find, items, newest_version, open_item, text_of
+from store.reviews.items import find, items, newest_version, open_item, text_of, version_of
 from store.reviews.log import durable, write
 from store.reviews.overlay import is_date
 from store.reviews.records import (
@@ -90,8 +90,8 @@ def edit(
         if "start" not in fields or "end" not in fields:
             raise UsageError(f"{item.id}: {item.why}; give its place in the new text, or reject it")
         item = dataclasses.replace(item, version=newest_version(store, item.document)["version"])
-    text = text_of(store, item.document, item.version)
-    record = changes.edited(item.record, text, fields)
+    there = version_of(store, item.document, item.version)
+    record = changes.edited(item.record, there["text"], fields, there["published"])
     return _one(store, Entry(item, "edit", changes.state_of(item, record), record), editor, how)
 
 
@@ -126,7 +126,7 @@ def add(
                                     "end": end, "kind": kind})  # fmt: skip
             entry = Entry(item, "add", changes.state_of(item, record), record)
             return _one(store, entry, editor, how)
-    record = changes.made(kind, newest["text"], start, end, fields)
+    record = changes.made(kind, newest["text"], start, end, fields, newest["published"])
     if not replace:
         _check_open(there, record)
     new = dataclasses.replace(open_item(newest, record, id), was=None)

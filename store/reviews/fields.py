@@ -62,7 +62,7 @@ def _named(what: str, label: str, known: Sequence[str], name: str = "subkind") -
 
 _KIND = _named("kind of mention", "kind of mention", _MENTION_KINDS, "kind")
 _CANONICAL = Field("canonical", "full name", _text, required=True)
-_DAY = "2021-12-15, 2021-12, 2021, two of them with a slash, or in the Buddhist Era (2564-12-15)"
+_DAY = "2021-12-15, 2021-12, 2021, two of them with a slash, 2564-12-15, or 15 ธันวาคม 2564"
 
 FIELDS: dict[Kind, tuple[Field, ...]] = {
     "person": (

@@ -115,16 +115,21 @@ def newest_row(store: Store, number: int) -> sqlite3.Row:
     return row
 
 
-def text_of(store: Store, document_id: str, version: int | None = None) -> str:
-    """The text of a document: the newest, or that of a version."""
-    if version is None:
-        return str(newest_version(store, document_id)["text"])
-    row = store.conn.execute(
-        "SELECT text FROM documents WHERE id = ? AND version = ?", (document_id, version)
+def version_of(store: Store, document_id: str, version: int) -> sqlite3.Row:
+    """Text and day of publication of a version. Raises UsageError for none."""
+    row: sqlite3.Row | None = store.conn.execute(
+        "SELECT text, published FROM documents WHERE id = ? AND version = ?",
+        (document_id, version),
     ).fetchone()
     if row is None:
         raise UsageError(f"document {document_id} has no version {version}")
-    return str(row["text"])
+    return row
+
+
+def text_of(store: Store, document_id: str, version: int | None = None) -> str:
+    """The text of a document: the newest, or that of a version."""
+    row = newest_version(store, document_id) if version is None else None
+    return str((row or version_of(store, document_id, version or 0))["text"])
 
 
 # ---- what is undecided ------------------------------------------------------

@@ -6,6 +6,7 @@ import re
 
 from khaosan.errors import UsageError
 from khaosan.text import fold
+from store.reviews import reading
 from store.search_fields import day_range
 
 _PART = re.compile(r"\d{4}(?:-\d{1,2}(?:-\d{1,2})?)?")
@@ -14,8 +15,9 @@ _DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
 def edtf(typed: str) -> str | None:
     """The EDTF value of what was typed: YYYY, YYYY-MM, YYYY-MM-DD or two of them with a slash, in
-    the Common Era or the Buddhist Era (2564-12-15), or 15/12/2564; None for nothing. Raises
-    UsageError for anything else, and for days that the calendar does not have."""
+    the Common Era or the Buddhist Era (2564-12-15), 15/12/2564, or the words of a date as a text
+    has them (15 ธันวาคม 2564) where a reader is at hand; None for nothing. Raises UsageError for
+    anything else, and for days that the calendar does not have."""
     text = fold(typed).text.strip()
     if not text:
         return None
@@ -23,9 +25,11 @@ def edtf(typed: str) -> str | None:
         text = f"{match[3]}-{match[2]}-{match[1]}"
     parts = [part.strip() for part in text.split("/")]
     if len(parts) > 2 or not all(_PART.fullmatch(part) for part in parts):
+        if (meant := reading.date(text)) is not None:
+            return meant.value
         raise UsageError(
             f"{typed.strip()!r} is no date value: give 2021-12-15, 2021-12, 2021, two of them with "
-            "a slash between, or the same in the Buddhist Era (2564-12-15)"
+            "a slash between, the same in the Buddhist Era (2564-12-15), or 15 ธันวาคม 2564"
         )
     days = [day_range(_padded(part)) for part in parts]
     if days[0][0] > days[-1][1]:

@@ -34,6 +34,12 @@ _SUBKINDS: dict[str, Sequence[str]] = {
 _SHAPES = {4: "year", 7: "month", 10: "day"}
 
 
+def _shape(value: str | None) -> str | None:
+    if not value:
+        return None
+    return "range" if "/" in value else _SHAPES[len(value)]
+
+
 # Those of the class below.
 MENDING = (
     "span", "add", "done", "kind", "name", "merge", "role", "form", "value", "note", "others",
@@ -70,17 +76,9 @@ class Mending(Beside):
         kind = await self._ask_kind(f"What is “{short(words, 40)}”?", None)
         if kind is None:
             return
-        known: dict[str, Any] = {}
-        if _SUBKINDS[kind]:
-            subkind = await self._ask_subkind(kind, None)
-            if subkind is None:
-                return
-            known["subkind"] = subkind
-        if kind == "date":
-            value = await self._ask_value(f"The value of “{short(words, 40)}”", "")
-            if value is None:
-                return
-            known["value"] = values.edtf(value)
+        known = await self._ask_about(kind, words)
+        if known is None:
+            return
         try:
             await self._do(Session.add, kind, *span, **known)
         except InTheWayError:
@@ -111,21 +109,33 @@ class Mending(Beside):
             kind = await self._ask_kind(f"What is “{short(item.text, 40)}”?", item.kind, KINDS[:3])
         if kind is None:
             return
-        changes: dict[str, Any] = {} if kind == item.kind else {"kind": kind}
-        if _SUBKINDS[kind]:
-            now = fields.value(item.record, "subkind") if kind == item.kind else None
+        if kind != item.kind:
+            known = await self._ask_about(kind, item.text)
+            if known is not None:
+                await self._do(Session.edit, kind=kind, **known)
+        elif _SUBKINDS[kind]:
+            now = fields.value(item.record, "subkind")
             subkind = await self._ask_subkind(kind, now)
-            if subkind is None:
-                return
-            if subkind != now:
-                changes["subkind"] = subkind
-        if kind == "date" and "kind" in changes:
-            value = await self._ask_value(f"The value of “{short(item.text, 40)}”", "")
+            if subkind is not None and subkind != now:
+                await self._do(Session.edit, subkind=subkind)
+
+    async def _ask_about(self, kind: Kind, words: str) -> dict[str, Any] | None:
+        """What is to be known of words that are to be of this kind; None where the editor leaves
+        it. Of a date that is understood, its value is offered, and its kind is known."""
+        if kind == "date":
+            meant = await self.main.desk.write(Session.meant, words)
+            now = meant.value if meant else ""
+            value = await self._ask_value(f"The value of “{short(words, 40)}”", now)
             if value is None:
-                return
-            changes["value"] = values.edtf(value)
-        if changes:
-            await self._do(Session.edit, **changes)
+                return None
+            if meant is not None and values.edtf(value) == meant.value:
+                return {"value": meant.value, "subkind": meant.kind}
+            subkind = await self._ask_subkind(kind, _shape(values.edtf(value)))
+            return None if subkind is None else {"value": values.edtf(value), "subkind": subkind}
+        if not _SUBKINDS[kind]:
+            return {}
+        subkind = await self._ask_subkind(kind, None)
+        return None if subkind is None else {"subkind": subkind}
 
     async def _ask_kind(
         self, title: str, now: Kind | None, kinds: Sequence[Kind] = KINDS
@@ -230,7 +240,7 @@ class Mending(Beside):
         value = values.edtf(typed)
         changes: dict[str, Any] = {"value": value}
         if value and item.record.kind in ("day", "month", "year", "range"):
-            shape = "range" if "/" in value else _SHAPES[len(value)]
+            shape = _shape(value)
             if shape != item.record.kind:
                 changes["subkind"] = shape
         await self._do(Session.edit, **changes)
@@ -240,7 +250,7 @@ class Mending(Beside):
             values.edtf(typed)
             return typed
 
-        hint = "2021-12-15, 2021-12, 2021, 2021-12-15/2021-12-17, or 2564-12-15; empty: no such day"
+        hint = "2021-12-15, 2021-12, 2021, two with a slash, 2564-12-15 or 15 ธันวาคม 2564"
         return await self.main.ask(Ask(title, now, hint, check, select=True))
 
     async def _form(self, names: Sequence[str]) -> None:

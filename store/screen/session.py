@@ -9,7 +9,8 @@ from typing import Any
 from khaosan.console import plural
 from khaosan.errors import UsageError
 from store.database import Store
-from store.reviews import carrying, decide, history, items, whole
+from store.reviews import carrying, decide, history, items, reading, whole
+from store.reviews.reading import Meant
 from store.reviews.records import DECIDED, Decision, Filters, Item, Kind, Line
 from store.reviews.wording import short
 from store.screen import facts
@@ -43,6 +44,11 @@ class Session(Walk):
     def reject(self) -> View:
         """Reject it, and on."""
         return self._on(decide.reject, self._needed(), "rejected")
+
+    def meant(self, words: str) -> Meant | None:
+        """What a date's words mean in the document under the cursor."""
+        newest = items.newest_version(self.store, self._needed().document)
+        return reading.date(words, newest["published"])
 
     def edit(self, **changes: Any) -> View:
         """Mend it, and stay on it."""

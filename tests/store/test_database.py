@@ -352,3 +352,32 @@ def test_a_store_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> N
         [party] = store.conn.execute("SELECT * FROM agreement_frame_parties").fetchall()
         assert (party["frame"], party["name_key"], party["key"]) == (1, *["กรมการข้าว"] * 2)
         assert store.conn.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+_TOUCH = """
+import sys
+from pathlib import Path
+from store.database import Store
+with Store(Path(sys.argv[1])) as store:
+    store.conn.execute("SELECT count(*) FROM documents").fetchone()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no POSIX locks")
+def test_a_second_connection_leaves_the_locks_of_the_first(tmp_path: Path) -> None:
+    """A process that ends deletes the log, unless others hold their locks."""
+    path = tmp_path / "k.db"
+    with Store(path) as one, Store(path, readonly=True) as two:
+        for name in ("s1", "s2"):
+            with one.transaction() as conn:
+                conn.execute(
+                    "INSERT INTO sources VALUES (?, 'S', 'https://a.example', 't')", (name,)
+                )
+            subprocess.run(
+                [sys.executable, "-c", _TOUCH, str(path)], check=True, cwd=Path(__file__).parents[2]
+            )
+            assert path.with_name("k.db-wal").stat().st_size
+        assert two.conn.execute("SELECT count(*) FROM sources").fetchone()[0] == 2
+        there = sqlite3.connect(path)
+        assert there.execute("SELECT count(*) FROM sources").fetchone()[0] == 2
+        there.close()

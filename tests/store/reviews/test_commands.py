@@ -346,13 +346,15 @@ def test_what_waits_is_replaced_only_when_asked(desk: Desk) -> None:
     assert ROAD not in desk.states()
 
 
-def test_a_day_of_other_words_needs_its_value(desk: Desk) -> None:
-    told = one_line(desk("edit", DAY, "--words", "พฤษภาคม 2567"))
-    assert told == "'พฤษภาคม 2567' may be another day; give the value too (--value)"
+def test_a_day_of_other_words_has_their_value(desk: Desk) -> None:
+    told = one_line(desk("edit", DAY, "--words", "14"))
+    assert told == "'14' may be another day; give the value too (--value)"
     [row] = desk.data("edit", DAY, "--words", "วันที่ 14 พฤษภาคม 2567")
     assert row["item"]["record"]["value"] == "2024-05-14"
-    [row] = desk.data("edit", DAY, "--words", "พฤษภาคม 2567", "--value", "2567-05")
+    [row] = desk.data("edit", DAY, "--words", "พฤษภาคม 2567")
     assert row["item"]["record"]["value"] == "2024-05"
+    [row] = desk.data("edit", DAY, "--words", "14 พฤษภาคม 2567", "--value", "15 พฤษภาคม 2567")
+    assert row["item"]["record"]["value"] == "2024-05-15"
 
 
 def test_an_agency_that_the_store_does_not_know_is_noted(desk: Desk) -> None:
