@@ -90,10 +90,23 @@ def _travel(loop: Loop, lines: Sequence[Line], word: str, nothing: str) -> bool:
 
 def edit(loop: Loop, item: Item, rest: str) -> bool:
     changes = asking.changes(loop.store, item, rest, ask)
-    if changes and loop.decide(decide.edit, item, **changes):
+    if not changes:
+        return False
+    try:
+        decision = loop.decide(decide.edit, item, **changes)
+    except decide.InTheWayError as way:
+        if not _replaces(way):
+            return False
+        decision = loop.decide(decide.edit, item, replace=True, **changes)
+    if decision:
         out(f"Mended.{_others(loop)}")
         loop.returned = True
-    return bool(changes)
+    return True
+
+
+def _replaces(way: decide.InTheWayError) -> bool:
+    out(f"{way}")
+    return latin(ask("Replace it? y or n: ")) == "y"
 
 
 def add(loop: Loop, item: Item, rest: str) -> bool:
@@ -111,8 +124,7 @@ def add(loop: Loop, item: Item, rest: str) -> bool:
     try:
         step = put()
     except decide.InTheWayError as way:
-        out(f"{way}")
-        if latin(ask("Replace it? y or n: ")) != "y":
+        if not _replaces(way):
             return False
         step = put(replace=True)
     loop.count(step, 1)

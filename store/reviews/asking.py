@@ -10,7 +10,8 @@ from khaosan.errors import UsageError
 from store.database import Store
 from store.reviews import items, reading
 from store.reviews.changes import other_day
-from store.reviews.fields import FIELDS, Field, nearest, one_of, places, shown, value
+from store.reviews.fields import FIELDS, Field, one_of, shown, value
+from store.reviews.places import nearest, places
 from store.reviews.records import KINDS, Item, Kind
 from store.reviews.wording import around
 
@@ -82,9 +83,10 @@ def _words(store: Store, item: Item, words: str) -> dict[str, Any]:
     """Where the words stand: in the item's version; of what no longer fits, in the newest."""
     if item.state == "unfit":
         text = items.text_of(store, item.document)
-        start, end = places(text, words)[0] if places(text, words) else (0, 0)
-        if not end:
+        found = places(text, words)
+        if not found:
             raise UsageError(f"{words!r} is not in the newest version")
+        start, end = found[0]
     else:
         text = items.text_of(store, item.document, item.version)
         start, end = nearest(text, words, item.start, item.end)

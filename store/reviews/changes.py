@@ -30,6 +30,7 @@ from khaosan.text import squeeze
 from store.frames import interval
 from store.reviews import reading
 from store.reviews.mapping import splits_grapheme
+from store.reviews.places import as_written, begins_inside, places
 from store.reviews.records import (
     Item,
     Record,
@@ -143,7 +144,8 @@ def _mention(
     if foreign := set(given) - {f.name for f in dataclasses.fields(record)}:
         raise UsageError(f"a {kind} has no {', '.join(sorted(foreign))}")
     if isinstance(record, Person):
-        _stands("role", given.get("role"), text)
+        if given.get("role"):
+            given["role"] = _stands("role", given["role"], text)
     elif isinstance(record, Date) and given.get("value"):
         _check_date(given["value"])
     given = _with_words(record, words, given, published)
@@ -211,9 +213,15 @@ def _agreement(
     if "signatories" in fields:
         given["signatories"] = [_signatory(value) for value in fields["signatories"]]
     for name in ("title", "place"):
-        _stands(name, given.get(name), text)
-    for person in given.get("witnesses", []) + [s.person for s in given.get("signatories", [])]:
-        _stands("person", person, text)
+        if given.get(name):
+            given[name] = _stands(name, given[name], text)
+    if "witnesses" in given:
+        given["witnesses"] = [_stands("person", person, text) for person in given["witnesses"]]
+    if "signatories" in given:
+        given["signatories"] = [
+            Signatory(_stands("person", signer.person, text), signer.party)
+            for signer in given["signatories"]
+        ]
     if given.get("date"):
         _check_date(given["date"])
     out = dataclasses.replace(record, evidence=evidence, **given)
@@ -268,9 +276,13 @@ def _one_of(name: str, value: object, known: Collection[str]) -> str:
     return str(value)
 
 
-def _stands(name: str, value: str | None, text: str) -> None:
-    if value and value not in text:
+def _stands(name: str, value: str, text: str) -> str:
+    """A value as the text writes it."""
+    if (written := as_written(text, value)) is None:
+        if places(text, value):
+            raise UsageError(f"the {name} {value} begins or ends inside a word of the text")
         raise UsageError(f"the {name} {value} is not in the text; it is given as it stands there")
+    return written
 
 
 def _check_date(value: str) -> None:
@@ -287,6 +299,8 @@ def _words(text: str, start: object, end: object) -> str:
     words = text[start:end]
     if splits_grapheme(text, start) or splits_grapheme(text, end):
         raise UsageError(f"{start}-{end} would part a letter from its marks: {words!r}")
+    if begins_inside(text, start) or begins_inside(text, end):
+        raise UsageError(f"{start}-{end} would part a letter from its vowel: {words!r}")
     if words != words.strip():
         raise UsageError(f"{start}-{end} begins or ends with a space: {words!r}")
     return words

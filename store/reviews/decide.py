@@ -81,10 +81,12 @@ def edit(
     reason: str | None = None,
     step: int | None = None,
     blind: bool = False,
+    replace: bool = False,
     **fields: Any,
 ) -> Decision:
     """The claim is mended: `fields` are those of store.reviews.changes. An unfit one needs the
-    place in the newest version, `start` and `end`."""
+    place in the newest version, `start` and `end`. What else the machine found there and nobody
+    decided yet gives way only with `replace`."""
     how = How(reason=reason, step=step, blind=blind)
     if item.state == "unfit":
         if "start" not in fields or "end" not in fields:
@@ -92,6 +94,10 @@ def edit(
         item = dataclasses.replace(item, version=newest_version(store, item.document)["version"])
     there = version_of(store, item.document, item.version)
     record = changes.edited(item.record, there["text"], fields, there["published"])
+    moves = {"start", "end", "kind"} & set(fields)
+    if moves and not replace and item.version == _newest(store, item.document):
+        seen = items(store, item.document, blind=editor if blind else None)
+        _check_open([other for other in seen if not _was_there(item, other)], record)
     return _one(store, Entry(item, "edit", changes.state_of(item, record), record), editor, how)
 
 
@@ -131,6 +137,11 @@ def add(
         _check_open(there, record)
     new = dataclasses.replace(open_item(newest, record, id), was=None)
     return _one(store, Entry(new, "add", "added", record), editor, how)
+
+
+def _was_there(item: Item, other: Item) -> bool:
+    """Whether another claim stands where an item stands already: it competes with it as it is."""
+    return other.id == item.id or (item.start < other.end and other.start < item.end)
 
 
 def _check_open(there: Sequence[Item], record: Record) -> None:

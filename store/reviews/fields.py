@@ -1,5 +1,4 @@
-"""What can be mended of a claim: the fields of each kind, read from what an editor types, and the
-place of words in a text."""
+"""What can be mended of a claim: the fields of each kind, read from what an editor types."""
 
 from __future__ import annotations
 
@@ -127,40 +126,3 @@ def described(record: Record) -> str:
         return f"{record.value or 'no value'} ({record.kind})"
     parts = [f"{record.kind} {record.status}", shown(record.parties), record.date, record.title]
     return ": ".join(p for p in (parts[0], " / ".join(p for p in parts[1:] if p)) if p)
-
-
-# ---- places of words ----------------------------------------------------------
-
-
-def places(text: str, words: str) -> list[tuple[int, int]]:
-    """Every place of some words in a text."""
-    out, at = [], text.find(words) if words else -1
-    while at >= 0:
-        out.append((at, at + len(words)))
-        at = text.find(words, at + 1)
-    return out
-
-
-def nearest(text: str, words: str, start: int, end: int) -> tuple[int, int]:
-    """The place of words that overlaps a span, most of them first. Raises UsageError where none
-    does."""
-    found = places(text, words)
-    if not found:
-        raise UsageError(f"{words!r} is not in the text")
-    best = max(found, key=lambda at: min(at[1], end) - max(at[0], start))
-    if min(best[1], end) <= max(best[0], start):
-        raise UsageError(f"{words!r} stands elsewhere in the text, not at {text[start:end]!r}")
-    return best
-
-
-def nth(text: str, words: str, number: int | None) -> tuple[int, int]:
-    """The place of words in a text; `number`: which, from 1, where it stands several times. Raises
-    UsageError where there is none such."""
-    found = places(text, words)
-    if not found:
-        raise UsageError(f"{words!r} is not in the text")
-    if number is None and len(found) > 1:
-        raise UsageError(f"{words!r} stands {len(found)} times in the text; say which with --nth")
-    if number is not None and not 1 <= number <= len(found):
-        raise UsageError(f"{words!r} stands {len(found)} times in the text, not {number}")
-    return found[(number or 1) - 1]

@@ -13,6 +13,7 @@ from khaosan.verbs import listing_options
 from store.editor import editor_of, editor_option
 from store.options import open_store
 from store.reviews import fields as known
+from store.reviews import places
 from store.reviews.decide_commands import (
     blind_flag,
     decide_each,
@@ -97,12 +98,14 @@ def _span(typed: str) -> tuple[int, int]:
 @reason_option
 @blind_flag
 @overrule_flag
+@click.option("--replace", is_flag=True, help="Also over what else the machine found there.")
 @editor_option
 @listing_options
 @click.pass_context
 def edit(
     ctx: click.Context, /, id: str, span: str | None, words: str | None, reason: str | None,
-    blind: bool, overrule: bool, editor: str | None, form: str | None, **typed: str | None,
+    blind: bool, overrule: bool, replace: bool, editor: str | None, form: str | None,
+    **typed: str | None,
 ) -> None:  # fmt: skip
     """Mend ID: its words, kind, names, position, value; an agreement's fields. "" empties one.
 
@@ -126,15 +129,15 @@ def edit(
         if words is not None:
             # What no longer fits is put where it stands now, in the newest version.
             if item.state == "unfit":
-                place = known.nth(items.text_of(store, item.document), words, None)
+                place = places.nth(items.text_of(store, item.document), words, None)
             else:
                 text = items.text_of(store, item.document, item.version)
-                place = known.nearest(text, words, item.start, item.end)
+                place = places.nearest(text, words, item.start, item.end)
             changes["start"], changes["end"] = place
         elif span is not None:
             changes["start"], changes["end"] = _span(span)
         _say_unknown(store, changes)
-        return decide.edit(store, item, who, **more, **changes)
+        return decide.edit(store, item, who, replace=replace, **more, **changes)
 
     decide_each(ctx, (id,), editor, form, mend, overrule=overrule, blind=blind,
             **given(reason=reason))  # fmt: skip
@@ -177,7 +180,7 @@ def add(
         if span is not None:
             start, end = _span(span)
         else:
-            start, end = known.nth(items.text_of(store, row["id"]), words or "", nth)
+            start, end = places.nth(items.text_of(store, row["id"]), words or "", nth)
         _say_unknown(store, changes)
         decision = decide.add(
             store, row["id"], who, what, start, end, **changes, **given(reason=reason),

@@ -91,6 +91,12 @@ def _filters(
                 f"no person or agency {given['entity']}; `khaosan entities` lists them"
             )
         given["entity"] = row["id"]
+    if "source" in given:
+        known = [row["name"] for row in store.conn.execute("SELECT name FROM sources")]
+        if given["source"] not in known:
+            raise UsageError(
+                f"no source {given['source']} in the store; there are {', '.join(known) or 'none'}"
+            )
     if "since" in given:
         given["since"] = day_range(given["since"])[0]
     if "states" in given:

@@ -83,12 +83,13 @@ def _blind(store: Store, filters: Filters) -> Progress:
 
 
 def per_hour(store: Store, editor: str) -> int:
-    """How many items an editor decided in the last hour (what was taken back does not count)."""
+    """How often an editor decided in the last hour; what one step decided (others carried along, a
+    whole document) counts once, and what was taken back not at all."""
     since = stored(dt.datetime.now(dt.UTC) - dt.timedelta(hours=1))
     row = store.conn.execute(
-        "SELECT count(DISTINCT item) FROM (SELECT * FROM reviews WHERE editor = ? "  # noqa: S608
-        "ORDER BY number DESC LIMIT ?) r WHERE at >= ? "
-        f"AND action IN ({', '.join('?' for _ in DECIDING)}) "
+        "SELECT count(DISTINCT coalesce(step, number)) "  # noqa: S608 - marks only
+        "FROM (SELECT * FROM reviews WHERE editor = ? ORDER BY number DESC LIMIT ?) r "
+        f"WHERE at >= ? AND action IN ({', '.join('?' for _ in DECIDING)}) "
         "AND number IN (SELECT s.number FROM standing_reviews s WHERE s.number = r.number)",
         (editor, _MOST_AN_HOUR, since, *DECIDING),
     ).fetchone()

@@ -10,6 +10,7 @@ from store.reviews import reading
 from store.search_fields import day_range
 
 _PART = re.compile(r"\d{4}(?:-\d{1,2}(?:-\d{1,2})?)?")
+_YEARS = re.compile(r"(\d{4})\s*[-–]\s*(\d{4})")
 _DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
 
@@ -23,6 +24,8 @@ def edtf(typed: str) -> str | None:
         return None
     if match := _DAY_FIRST.fullmatch(text):
         text = f"{match[3]}-{match[2]}-{match[1]}"
+    if match := _YEARS.fullmatch(text):
+        text = f"{match[1]}/{match[2]}"
     parts = [part.strip() for part in text.split("/")]
     if len(parts) > 2 or not all(_PART.fullmatch(part) for part in parts):
         if (meant := reading.date(text)) is not None:

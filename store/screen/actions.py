@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from rich.style import Style
 from rich.text import Text
-from textual.widgets import Input
 
-from khaosan.console import one_line
+from khaosan.console import one_line, plural
 from khaosan.errors import UsageError
 from khaosan.records import AGENCY_KINDS, AGREEMENT_KINDS, DATE_KINDS, Date
 from store.reviews import fields, values
 from store.reviews.decide import InTheWayError
-from store.reviews.records import KINDS, Kind
+from store.reviews.records import KINDS, Item, Kind
 from store.reviews.wording import short
 from store.screen import checks, closest, facts
 from store.screen.beside import Beside
@@ -40,10 +39,19 @@ def _shape(value: str | None) -> str | None:
     return "range" if "/" in value else _SHAPES[len(value)]
 
 
+def _spoken(value: str) -> str:
+    """A field's value, however its names are parted."""
+    return "; ".join(part.strip() for part in one_line(value).split(";") if part.strip())
+
+
 # Those of the class below.
 MENDING = (
     "span", "add", "done", "kind", "name", "merge", "role", "form", "value", "note", "others",
 )  # fmt: skip
+
+
+# Those that open a box to write in.
+WRITING = frozenset({"name", "merge", "role", "form", "value", "note"})
 
 
 class Mending(Beside):
@@ -60,8 +68,13 @@ class Mending(Beside):
             found = [f for f in self.main.view.found if self.main.view.placed(f)]
             start, end = await self.main.desk.read(closest.place, item, text, found)
         span = await self.main.marker.mark(Marking(text, end, start))
-        if span is not None and (span != (item.start, item.end) or not placed):
+        if span is None or (placed and span == (item.start, item.end)):
+            return
+        try:
             await self._do(Session.edit, start=span[0], end=span[1])
+        except InTheWayError:
+            if await self._replaces(span, item):
+                await self._do(Session.edit, start=span[0], end=span[1], replace=True)
 
     async def add(self) -> None:
         """Mark what was missed, and say what it is."""
@@ -73,10 +86,17 @@ class Mending(Beside):
         if span is None:
             return
         words = self.main.view.text[slice(*span)]
-        kind = await self._ask_kind(f"What is “{short(words, 40)}”?", None)
+        like = await self.main.desk.write(Session.like, words)
+        kind = await self._ask_kind(f"What is “{short(words, 40)}”?", like.kind if like else None)
         if kind is None:
             return
-        known = await self._ask_about(kind, words)
+        known: dict[str, Any] | None
+        if like is not None and like.kind == kind:  # what the same words are elsewhere in it
+            known = {"canonical": facts.named(like.record)}
+            if subkind := fields.value(like.record, "subkind"):
+                known["subkind"] = subkind
+        else:
+            known = await self._ask_about(kind, words)
         if known is None:
             return
         try:
@@ -85,15 +105,34 @@ class Mending(Beside):
             if not await self._replaces(span):
                 return
             await self._do(Session.add, kind, *span, replace=True, **known)
-        if kind == "agreement":
-            await self.form()
+        if kind != "agreement":
+            await self._add_elsewhere(kind, words, known)
+        elif not await self._all_fields():
+            await self._do(Session.undo)
+            self.main.say("left: nothing is added")
 
-    async def _replaces(self, span: tuple[int, int]) -> bool:
-        """Whether what is marked may take the place of what the machine found there."""
+    async def _add_elsewhere(self, kind: Kind, words: str, known: dict[str, Any]) -> None:
+        """The same words were missed elsewhere in the document too: offer to add them as well."""
+        missed = await self.main.desk.write(Session.missed, kind, words)
+        if not missed:
+            return
+        many = plural(len(missed), "other place", "other places")
+        rows = [(True, Text("yes: there too")), (False, Text("no: here only"))]
+        title = f"“{short(words, 40)}” is missed in {many} of the document. Add? y / n"
+        if await self.main.ask(Choose(title, rows, letters="yn")):
+            await self._do(Session.add_all, kind, missed, **known)
+
+    async def _replaces(self, span: tuple[int, int], item: Item | None = None) -> bool:
+        """Whether what is marked may take the place of what the machine found there; `item`: the
+        one that is mended."""
         there = [
             short(f.text, 25)
             for f in self.main.view.found
-            if f.state == "open" and f.kind != "agreement" and f.start < span[1] and span[0] < f.end
+            if f.state == "open"
+            and f.kind != "agreement"
+            and f.start < span[1]
+            and span[0] < f.end
+            and (item is None or f.id != item.id)
         ]
         rows = [(True, Text("yes: it takes their place")), (False, Text("no: leave it all"))]
         title = f"Open there: {', '.join(there)}. Replace? y / n (e mends one)"
@@ -174,10 +213,16 @@ class Mending(Beside):
         if row is None:
             raise UsageError("its name is not in the store yet; accept or mend it first")
         own, name = row["id"], row["name"]
+        title = f"“{short(name, 50)}” is the same as"
         other = await self.main.ask(
-            Find(f"“{short(name, 50)}” becomes", "", self.entities(item.kind, own, name))
+            Find(title, "", self.entities(item.kind, own, name), chosen=False)
         )
-        if other is not None:
+        if other is None:
+            return
+        goes, stays = await self.main.desk.read(facts.becomes, own, other)
+        rows = [(True, Text("yes: they are one, in all documents")), (False, Text("no"))]
+        title = f"“{short(goes, 60)}” becomes “{short(stays, 60)}”: y / n"
+        if await self.main.ask(Choose(title, rows, at=1, letters="yn")):
             await self._do(Session.merge, own, other)
 
     def entities(
@@ -190,12 +235,7 @@ class Mending(Beside):
                 rows = [] if inside else await self.main.desk.read(facts.near, kind, near)
             else:
                 rows = await self.main.desk.read(facts.search, kind, typed, inside=inside)
-            rows = [row for row in rows if row["id"] != without]
-            stays: dict[str, str] = {}
-            if without is not None:
-                ids = [row["id"] for row in rows]
-                stays = await self.main.desk.read(facts.staying, without, ids)
-            return [(row["id"], self._entity(row, stays.get(row["id"]))) for row in rows]
+            return [(row["id"], self._entity(row)) for row in rows if row["id"] != without]
 
         return search
 
@@ -206,11 +246,8 @@ class Mending(Beside):
 
         return search
 
-    def _entity(self, row: dict[str, Any], stays: str | None = None) -> Text:
-        """`stays`: the name that would stay, where that is not this one."""
+    def _entity(self, row: dict[str, Any]) -> Text:
         out = Text(one_line(row["name"]), no_wrap=True, overflow="ellipsis")
-        if stays is not None and stays != row["name"]:
-            out.append(f" (this one becomes {short(stays, 30)})")
         about = " · ".join([f"{row['documents']:,}", *row["aliases"][:3]])
         out.append("   " + one_line(about), Style(color=self.main.look.quiet))
         return out
@@ -225,7 +262,11 @@ class Mending(Beside):
 
     async def form(self) -> None:
         """Mend all fields of the item."""
-        await self._form([f.name for f in fields.FIELDS[self._item.kind] if f.name != "kind"])
+        await self._all_fields()
+
+    async def _all_fields(self) -> bool:
+        names = [f.name for f in fields.FIELDS[self._item.kind] if f.name != "kind"]
+        return await self._form(names)
 
     async def value(self) -> None:
         """Mend a date's value; its kind follows where the value's shape says it."""
@@ -253,7 +294,8 @@ class Mending(Beside):
         hint = "2021-12-15, 2021-12, 2021, two with a slash, 2564-12-15 or 15 ธันวาคม 2564"
         return await self.main.ask(Ask(title, now, hint, check, select=True))
 
-    async def _form(self, names: Sequence[str]) -> None:
+    async def _form(self, names: Sequence[str]) -> bool:
+        """A form of these fields; whether it was taken."""
         item = self._item
         known = {f.name: f for f in fields.FIELDS[item.kind] if f.name in names}
         before = {n: fields.shown(fields.value(item.record, n)) for n in known}
@@ -261,7 +303,7 @@ class Mending(Beside):
         asked: set[str] = set()
 
         async def check(typed: dict[str, str]) -> None:
-            changed = {n: v for n, v in typed.items() if v != one_line(before[n])}
+            changed = {n: v for n, v in typed.items() if _spoken(v) != _spoken(before[n])}
             read: dict[str, Any] = {}
             for name, text in changed.items():
                 if known[name].required and not text:
@@ -279,7 +321,7 @@ class Mending(Beside):
         async def offer(name: str, before: str, typed: str) -> Sequence[str]:
             parties: list[str] = []
             if "parties" in known:
-                parties = values.names(form.query_one("#field-parties", Input).value)
+                parties = values.names(form.value("parties"))
             found = self.main.view.found
             return await self.main.desk.read(
                 checks.offered, item, found, name, before, typed, parties
@@ -287,4 +329,4 @@ class Mending(Beside):
 
         rows = [(f.name, f.label, before[f.name], f.hint) for f in known.values()]
         form = Form(f"{item.kind}: {short(item.text, 50)}", rows, check, offer)
-        await self.main.ask(form)
+        return await self.main.ask(form) is not None

@@ -70,7 +70,7 @@ class ReviewApp(App[None]):
             filters, at = _left(place, filters.blind), place.get("item")
         main = Main(self.desk, self.keys, filters)
         await self.push_screen(main)
-        await main.choosing.open(filters, at)
+        await main.choosing.open(filters, at, passing=not self.resume)
 
     async def action_quit(self) -> None:
         """Leave; where the editor is is noted for the next time."""

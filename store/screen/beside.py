@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # More rows than anybody reads one by one.
 MOST_SHOWN = 2_000
+# What the machine is less sure of than this is told apart before all is accepted at once.
+_UNSURE = 0.5
 
 
 class Beside:
@@ -56,8 +58,17 @@ class Beside:
             seen = await self.main.desk.read(passes, self.main.filters)
             hidden = sum(not seen(f) for f in left)
             title = f"{plural(len(left), 'open item')} will be accepted"
-            if hidden:
-                title += f", {hidden} of them not in this queue"
+            among = [
+                plural(n, word, word if " " in word else None)
+                for n, word in (
+                    (sum(f.kind == "agreement" for f in left), "agreement"),
+                    (sum(f.score < _UNSURE for f in left), f"scored below {_UNSURE}"),
+                    (hidden, "not in this queue"),
+                )
+                if n
+            ]
+            if among:
+                title += f" ({', '.join(among)})"
             rows = [(True, Text("yes: all is read, nothing is missed")), (False, Text("no"))]
             if not await self.main.ask(Choose(f"{title}: y / n", rows, at=1, letters="yn")):
                 return
@@ -81,21 +92,24 @@ class Beside:
         found = await self.main.desk.read(carrying.alike, item, limit=MOST_SHOWN)
         if not found:
             raise UsageError(f"no other undecided one says the same as “{short(item.text, 40)}”")
-        rows = await self.main.desk.read(_in_context, found, self.main.look.quiet)
+        own = self.main.view.item.number if self.main.view.item else None
+        rows = await self.main.desk.read(_in_context, found, own, self.main.look.quiet)
         claim = fields.described(item.record)
         same = plural(len(found), "other says", "others say")
         title = f"{item.state}: “{short(item.text, 40)}” = {claim}. {same} the same"
-        chosen = await self.main.ask(Carry(title, rows))
+        here = [n for n, other in enumerate(found) if other.number == own]
+        chosen = await self.main.ask(Carry(title, rows, here))
         if chosen:
             picked = [found[n] for n in chosen]
             await self._do(Session.carry, item, picked, self.main.advance(len(picked)))
 
 
-def _in_context(store: Store, found: Sequence[Item], quiet: str) -> list[Text]:
+def _in_context(store: Store, found: Sequence[Item], own: int | None, quiet: str) -> list[Text]:
+    """Each item with the words around it; of another document than `own` with its title."""
     rows = []
     for item in found:
         row = store.conn.execute(
-            "SELECT title, substr(text, max(1, ? - 30), 110) AS around FROM documents "
+            "SELECT title, substr(text, max(1, ? - 24), 80) AS around FROM documents "
             "WHERE number = ?",
             (item.start, item.number),
         ).fetchone()
@@ -105,5 +119,7 @@ def _in_context(store: Store, found: Sequence[Item], quiet: str) -> list[Text]:
         out.append(f"…{re.sub('^[ัิ-ฺ็-๎]+', '', before)}", quiet)
         out.append(words, "bold")
         out.append(f"{after}…", quiet)
+        if row and item.number != own and row["title"]:
+            out.append(f"   {short(row['title'], 60)}", "italic " + quiet)
         rows.append(out)
     return rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from rich.style import Style
@@ -47,12 +48,14 @@ _OFFERS = (
 _NEITHER = ""
 
 
-def told(filters: Filters) -> str:
-    """The queue in words, for the bar."""
+def told(filters: Filters, called: Mapping[str, str]) -> str:
+    """The queue in words. `called`: what ids are called."""
     order = {"score": "least sure first", "document": "by document", "newest": "newest first"}
     words = [order[filters.order]]
     named = ("kind", "source", "found_by", "document", "entity", "agreement")
-    words += [one_line(value) for name in named if (value := getattr(filters, name))]
+    words += [
+        short(called.get(value, value), 40) for name in named if (value := getattr(filters, name))
+    ]
     if filters.since:
         words.append(f"since {filters.since}")
     if filters.flagged:
@@ -82,10 +85,11 @@ class Choosing:
         if changes is not None:
             await self.open(dataclasses.replace(filters, **changes))
 
-    async def open(self, filters: Filters, at: str | None = None) -> None:
+    async def open(self, filters: Filters, at: str | None = None, *, passing: bool = False) -> None:
         """Begin with another queue."""
         self.main.filters = filters
-        self.main.show(await self.main.desk.write(Session.open, filters, at=at))
+        self.main.called = await self.main.desk.read(_called, filters)
+        self.main.show(await self.main.desk.write(Session.open, filters, at=at, passing=passing))
 
     async def _changes(self, offer: str, filters: Filters) -> dict[str, Any] | None:
         item = self.main.view.item
@@ -217,6 +221,20 @@ def _agreement_of(store: Store, item: Item) -> str:
     if row is None:
         raise UsageError("no agreement is under the cursor")
     return str(row["id"])
+
+
+def _called(store: Store, filters: Filters) -> dict[str, str]:
+    """What the documents, names and agreements are called whose ids the filters have."""
+    out = {}
+    for id, sql in (
+        (filters.entity, "SELECT name FROM entities WHERE id = ?"),
+        (filters.agreement, "SELECT title FROM agreements WHERE id = ?"),
+        (filters.document, "SELECT title FROM documents WHERE id = ? AND newest = 1"),
+    ):
+        row = store.conn.execute(sql, (id,)).fetchone() if id else None
+        if id and row is not None and row[0]:
+            out[id] = str(row[0])
+    return out
 
 
 def _sources(store: Store) -> list[tuple[str, str | None]]:

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from store.database import Store
-from store.reviews import fields, items
+from store.reviews import items, places
 from store.reviews.records import Item
 from store.screen.spans import step, trimmed
 
@@ -36,7 +36,7 @@ def closest(
     else what stands there now."""
     words = old[start:end]
     now = _mapped(old, start, end, new)
-    if exact := fields.places(new, words):
+    if exact := places.places(new, words):
         return min(exact, key=lambda at: abs(at[0] - now[0]))
     over = [at for at in found if at[0] < max(now[1], now[0] + 1) and at[1] > now[0]]
     if over:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
+from rich.segment import Segment
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
@@ -15,12 +16,14 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Key
 from textual.screen import ModalScreen
+from textual.strip import Strip
 from textual.widgets import Input, OptionList, SelectionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets.option_list import Option, OptionDoesNotExist
 from textual.widgets.selection_list import Selection
 
 from khaosan.console import one_line
 from khaosan.errors import KhaosanError, UsageError
+from store.reviews.mapping import splits_grapheme
 from store.screen.keys import untwinned
 from store.screen.panes import Lines
 
@@ -35,7 +38,27 @@ PAUSE = 0.12  # seconds
 
 
 class Field(Input):
-    """A line to type into, which leaves the key of the help to its box."""
+    """A line to type into, which leaves the key of the help to its box. The cursor and the key that
+    deletes to the right go by whole letters with their marks; backspace takes the last mark."""
+
+    def action_cursor_left(self, select: bool = False) -> None:
+        super().action_cursor_left(select)
+        while splits_grapheme(self.value, self.cursor_position):
+            super().action_cursor_left(select)
+
+    def action_cursor_right(self, select: bool = False) -> None:
+        super().action_cursor_right(select)
+        while splits_grapheme(self.value, self.cursor_position):
+            super().action_cursor_right(select)
+
+    def action_delete_right(self) -> None:
+        end = self.cursor_position + 1
+        while splits_grapheme(self.value, end):
+            end += 1
+        if self.selection.is_empty:
+            self.delete(self.cursor_position, end)
+        else:
+            self.delete_selection()
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         return key != "question_mark" and super().check_consume_key(key, character)
@@ -186,11 +209,15 @@ class Find(Dialog[T], Generic[T]):
         value: str,
         search: Callable[[str, bool], Awaitable[Choices[T]]],
         typed: Callable[[str], T] | None = None,
+        *,
+        chosen: bool = True,
     ) -> None:
+        """`chosen`: the first is chosen before a key says so, where nothing typed may be taken."""
         free = "enter: what you typed, or " if typed else "enter: "
         super().__init__(title, f"type to look   ↓ ↑   {free}the one chosen   "
                          "esc: leave it   ?: keys")  # fmt: skip
         self._value, self._search, self._typed = value, search, typed
+        self._none = typed is not None or not chosen  # whether none may be chosen
         self._found: Choices[T] = []
 
     def inside(self) -> ComposeResult:
@@ -229,7 +256,7 @@ class Find(Dialog[T], Generic[T]):
         self._found = found
         options.clear_options()
         options.add_options([Option(text) for _, text in found])
-        options.highlighted = at if at is not None else None if self._typed or not found else 0
+        options.highlighted = at if at is not None else None if self._none or not found else 0
 
     def action_move(self, by: int) -> None:
         options = self.query_one(OptionList)
@@ -238,7 +265,7 @@ class Find(Dialog[T], Generic[T]):
         at = options.highlighted
         there = (0 if by > 0 else None) if at is None else at + by
         if there is not None and there < 0:
-            there = None if self._typed else 0
+            there = None if self._none else 0
         options.highlighted = None if there is None else min(there, len(self._found) - 1)
 
     @on(Input.Submitted)
@@ -256,18 +283,43 @@ class Find(Dialog[T], Generic[T]):
         self.give(self._found[event.option_index][0])
 
 
+class Ticked(SelectionList[int]):
+    """A list in which what is not marked has no mark, in whatever colours."""
+
+    def render_line(self, y: int) -> Strip:
+        strip = super().render_line(y)
+        left, inner, *rest = strip
+        try:
+            option = self.get_option_at_index(self.scroll_offset.y + y)
+        except OptionDoesNotExist:
+            return strip
+        sign = "✓" if option.value in self._selected else " "
+        return Strip([left, Segment(sign, inner.style), *rest])
+
+
 class Carry(Dialog[list[int]]):
-    """The others that say the same; all are taken but those that are taken out."""
+    """The others that say the same; all are taken but those that are taken out. `here`: which of
+    the rows are of the document that is on the screen."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "take", priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "take", priority=True),
+        Binding("d", "here"),
+    ]
 
-    def __init__(self, title: str, rows: Sequence[Text]) -> None:
+    def __init__(self, title: str, rows: Sequence[Text], here: Collection[int]) -> None:
         super().__init__(title, "enter: decide all that are marked   space: this one or not   "
-                                "esc: none of them   ?: keys")  # fmt: skip
-        self._rows = rows
+                                "d: those of this document only   esc: none of them")  # fmt: skip
+        self._rows, self._here = rows, here
+
+    def action_here(self) -> None:
+        """Mark those of this document alone."""
+        ticked = self.query_one(Ticked)
+        ticked.deselect_all()
+        for n in self._here:
+            ticked.select(n)
 
     def inside(self) -> ComposeResult:
-        yield SelectionList[int](
+        yield Ticked(
             *(
                 Selection(Content.from_rich_text(text), n, True)
                 for n, text in enumerate(self._rows)
@@ -276,7 +328,7 @@ class Carry(Dialog[list[int]]):
         )
 
     def action_take(self) -> None:
-        self.give(sorted(self.query_one(SelectionList).selected))
+        self.give(sorted(self.query_one(Ticked).selected))
 
 
 class Reading(Dialog[None]):

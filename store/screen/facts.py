@@ -5,7 +5,6 @@ All of it is asked in a thread of its own, so that a key press never waits for i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -165,11 +164,6 @@ def becomes(store: Store, first: str, other: str) -> tuple[str, str]:
     stays = main_name(names)
     goes = next((n for n in names if n.number != stays.number), stays)
     return goes.name, stays.name
-
-
-def staying(store: Store, own: str, others: Sequence[str]) -> dict[str, str]:
-    """For each of some other names (ids) the name that stays where it is merged with one."""
-    return {other: becomes(store, own, other)[1] for other in others}
 
 
 def _positions(store: Store, number: int) -> list[tuple[str, str | None, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
@@ -20,8 +21,8 @@ from khaosan.errors import KhaosanError, UsageError
 from store.reviews import progress
 from store.reviews.records import Filters, Item, Progress
 from store.screen import facts, painting, shown
-from store.screen.actions import MENDING, Mending
-from store.screen.choosing import Choosing
+from store.screen.actions import MENDING, WRITING, Mending
+from store.screen.choosing import Choosing, told
 from store.screen.desk import Desk
 from store.screen.dialogs import Dialog
 from store.screen.keys import MARK, by_key, keys_of
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 # Narrower than this, three panes have no room beside each other.
 WIDE = 110
+# Where a box to write in does not open, what an editor writes into it all the same is no keys:
+# until nothing was typed for so many seconds.
+_DEAF = 0.7
 # Which panes are hidden, by turns of `panes`; the first in a narrow and in a wide terminal.
 _TURNS: tuple[tuple[str, ...], ...] = (("queue",), ("facts",), ("queue", "facts"))
 _WIDE_TURNS: tuple[tuple[str, ...], ...] = ((), ("queue",), ("queue", "facts"))
@@ -64,6 +68,8 @@ class Main(Screen[None]):
         }  # fmt: skip
         self.jobs: asyncio.Queue[str] = asyncio.Queue()
         self.marker = Marker(self)
+        self.called: Mapping[str, str] = {}  # what the ids of the filters are called
+        self._deaf_until = 0.0
         self._stale = False
         self._progress: Progress | None = None
         self._rate = 0
@@ -100,6 +106,10 @@ class Main(Screen[None]):
         key = event.key
         if event.character is not None and event.is_printable and event.character != " ":
             key = event.character
+        if time.monotonic() < self._deaf_until and event.is_printable:
+            self._deaf_until = time.monotonic() + _DEAF
+            event.stop()
+            return
         if self.marker.marking is not None:
             if name := self._marking.get(key):
                 event.stop()
@@ -147,18 +157,27 @@ class Main(Screen[None]):
             by = _SCROLLS[name] * (self.size.height // 2)
             self.query_one(FactsPane).scroll_relative(y=by, animate=False)
         else:
-            await self.deeds[name]()
+            try:
+                await self.deeds[name]()
+            except UsageError:
+                if name in WRITING:
+                    self._deaf_until = time.monotonic() + _DEAF
+                    self._drop_waiting()
+                raise
 
     # ---- asking ---------------------------------------------------------------
 
     async def ask(self, dialog: Dialog[T]) -> T | None:
         """Show a dialog; what it gives. Keys that came before it was there are dropped: they were
         meant neither for it nor for what comes after it."""
+        self._drop_waiting()
+        self.say("")
+        return await self.app.push_screen_wait(dialog)
+
+    def _drop_waiting(self) -> None:
         while not self.jobs.empty():
             self.jobs.get_nowait()
             self.jobs.task_done()
-        self.say("")
-        return await self.app.push_screen_wait(dialog)
 
     def advance(self, total: int) -> Callable[[int], None]:
         """What a long step calls, from its thread, with how many more are done."""
@@ -228,12 +247,12 @@ class Main(Screen[None]):
     def _paint_text(self, view: View, look: Look) -> None:
         pane, item = self.query_one(DocumentPane), view.item
         if item is None:
-            pane.show(
-                "Nothing is left in this queue.\n\nChoose another one with "
-                f"{shown.key_of(self.keys, 'queue')}.",
-                lambda start, end: ([], []),
-                0,
+            queue = shown.key_of(self.keys, "queue")
+            text = (
+                f"Nothing is left in this queue: {told(self.filters, self.called)}.\n\n"
+                f"Choose another one with {queue}; {queue} e takes all filters away."
             )
+            pane.show(text, lambda start, end: ([], []), 0)
             return
         span = painting.in_sight(view, self.marker.marking)
         pane.show(view.text, painting.marks(view, look, self.marker.marking), span[0])
@@ -249,10 +268,10 @@ class Main(Screen[None]):
         pane.show(text, item.id if item else None)
 
     def _paint_bar(self) -> None:
-        look = self.look
         out = painting.bar(
-            self.view, self._progress, self._rate, self.filters, self.size.width, look
-        )
+            self.view, self._progress, self._rate, told(self.filters, self.called),
+            self.size.width, self.look,
+        )  # fmt: skip
         self.query_one("#bar", Static).update(out, layout=False)
 
     def _arrange(self) -> None:

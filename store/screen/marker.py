@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from store.reviews.places import places
 from store.reviews.wording import short
+from store.screen.dialogs import Ask
 from store.screen.marking import Marking
 from store.screen.panes import DocumentPane
 
@@ -19,6 +21,7 @@ class Marker:
     def __init__(self, main: Main) -> None:
         self.main = main
         self.marking: Marking | None = None
+        self._sought = ""
         self._taken: asyncio.Future[tuple[int, int] | None] | None = None
 
     async def mark(self, marking: Marking) -> tuple[int, int] | None:
@@ -60,6 +63,12 @@ class Marker:
                 marking.go(pane.page.end)
             else:
                 marking.go(pane.offset_at(pane.column_of(marking.caret), line))
+        elif how in ("line_start", "line_end"):
+            start, end = pane.page.lines[pane.page.line_of(marking.caret)]
+            marking.go(pane.page.offset(start if how == "line_start" else max(start, end - 1)))
+        elif how == "find":
+            self.main.run_worker(self._find(marking), group="find", exclusive=True)
+            return
         elif how == "at":
             marking.go(offset)
         else:
@@ -67,6 +76,22 @@ class Marker:
         if not self._taken.done():
             self.main.say(self._told())
             self.main.paint()
+
+    async def _find(self, marking: Marking) -> None:
+        """Ask for words, and go to where they stand next; behind the last place the first comes."""
+        words = await self.main.app.push_screen_wait(
+            Ask("Find in the text", self._sought, "enter: the next place", select=True, free=True)
+        )
+        if not words or self.marking is not marking:
+            return
+        self._sought = words
+        found = [start for start, _ in places(marking.text, words)]
+        if not found:
+            self.main.say(f"“{short(words, 40)}” is not in the text", trouble=True)
+            return
+        marking.go(next((start for start in found if start > marking.caret), found[0]))
+        self.main.say(self._told())
+        self.main.paint()
 
     def _told(self) -> str:
         """Which end moves, and what is marked."""

@@ -8,9 +8,8 @@ from rich.style import Style
 from rich.text import Text
 
 from khaosan.console import one_line
-from store.reviews.records import Filters, Progress
+from store.reviews.records import Progress
 from store.screen import shown
-from store.screen.choosing import told
 from store.screen.keys import BY_NAME
 from store.screen.look import SIGNS, Look
 from store.screen.marking import Marking
@@ -71,9 +70,9 @@ def in_sight(view: View, marking: Marking | None) -> tuple[int, int]:
 
 
 def bar(
-    view: View, progress: Progress | None, rate: int, filters: Filters, width: int, look: Look
+    view: View, progress: Progress | None, rate: int, queue: str, width: int, look: Look
 ) -> Text:
-    """Done and left, how many an hour, which queue, which document."""
+    """Done and left, how many an hour, which queue (in words), which document."""
     out = Text(" ", end="", no_wrap=True)
     if (p := progress) is not None:
         if width >= WIDE:
@@ -82,7 +81,7 @@ def bar(
             out.append("━" * filled, look.kinds["agency"])
             out.append("─" * (20 - filled) + " ", look.quiet)
         out.append(f"{p.done:,} done · {p.left:,} left · {rate:,}/hour")
-    out.append(f" · {told(filters)}", look.quiet)
+    out.append(f" · {queue}", look.quiet)
     if view.item is not None:
         done = "✓ " if view.done else ""
         out.append(f" · {done}{one_line(view.title)}", look.quiet)

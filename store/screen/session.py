@@ -8,8 +8,9 @@ from typing import Any
 
 from khaosan.console import plural
 from khaosan.errors import UsageError
+from khaosan.text import key
 from store.database import Store
-from store.reviews import carrying, decide, history, items, reading, whole
+from store.reviews import carrying, decide, history, items, places, reading, whole
 from store.reviews.reading import Meant
 from store.reviews.records import DECIDED, Decision, Filters, Item, Kind, Line
 from store.reviews.wording import short
@@ -33,6 +34,7 @@ class Session(Walk):
         self.last: Item | None = None  # what was decided last, for `others`
         self.worked = False
         self._since = 0
+        self._step: int | None = None  # of what was added last
 
     def accept(self) -> View:
         """Accept the item under the cursor, and on; one that an editor's word stands on stays."""
@@ -59,6 +61,7 @@ class Session(Walk):
                 raise UsageError("its words are not in this version; show where it stands first")
             item = dataclasses.replace(item, version=newest)
         decision = decide.edit(self.store, item, self.editor, blind=self.blind, **changes)
+        changes.pop("replace", None)
         what = dict.fromkeys(_WORDS.get(name, name) for name in changes)
         return self._stay(decision, "mended: " + ", ".join(what))
 
@@ -70,7 +73,48 @@ class Session(Walk):
         )
         if decision.item is not None:
             self.go(decision.item)
+        self._step = decision.step
         return self._stay(decision, "added")
+
+    def like(self, words: str) -> Item | None:
+        """A person or an agency of this document that the same words name elsewhere in it; what an
+        editor decided comes before what is open."""
+        same = [
+            item
+            for item in self._items(self._needed().document)
+            if item.kind in ("person", "agency") and item.state != "rejected"
+            and key(item.text) == key(words)
+        ]  # fmt: skip
+        return min(same, key=lambda item: item.state == "open", default=None)
+
+    def missed(self, kind: Kind, words: str) -> list[tuple[int, int]]:
+        """The other places of some words in this document where nothing stands that would compete
+        with a mention of this kind."""
+        document = self._needed().document
+        taken = [
+            (item.start, item.end)
+            for item in self._items(document)
+            if item.state not in ("rejected", "unfit") and item.kind != "agreement"
+            and (item.kind == "date") == (kind == "date")
+        ]  # fmt: skip
+        text = self._document(document).text
+        return [
+            (start, end)
+            for start, end in places.places(text, words)
+            if not (places.begins_inside(text, start) or places.begins_inside(text, end))
+            and not any(a < end and start < b for a, b in taken)
+        ]
+
+    def add_all(self, kind: Kind, spans: Sequence[tuple[int, int]], **fields: Any) -> View:
+        """Add the same in other places, as a part of the step before."""
+        item = self._needed()
+        for start, end in spans:
+            decide.add(
+                self.store, item.document, self.editor, kind, start, end,
+                blind=self.blind, step=self._step, **fields,
+            )  # fmt: skip
+        self.worked = True
+        return self.view(f"added in {plural(len(spans) + 1, 'place')}")
 
     def note(self, text: str) -> View:
         """Write a note on it."""
@@ -133,6 +177,8 @@ class Session(Walk):
         what = lines[0].action + (f" and {len(lines) - 1} more" if len(lines) > 1 else "")
         claim = lines[0].after or lines[0].before or {}
         about = f" «{short(claim['text'], 40)}»" if claim.get("text") else ""
+        if names := lines[0].subject.get("names"):
+            about = f" «{' = '.join(short(name, 30) for name in names)}»"
         return self.view(f"{word}: {what}{about}")
 
     def _on(self, how: Callable[..., Decision], item: Item, word: str) -> View:

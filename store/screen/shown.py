@@ -59,9 +59,10 @@ def beginning(text: str, width: int, most: int) -> str:
 def _agreement(record: Agreement) -> list[tuple[str, str | None]]:
     signed = [s.person + (f" for {s.party}" if s.party else "") for s in record.signatories]
     return [
+        # What is short comes first: it is to be in sight when the whole is accepted.
+        ("status", f"{record.kind}, {record.status}"), ("date", record.date or _NONE),
         *(("party", party) for party in record.parties or [_NONE]),
         *(("signed by", s) for s in signed or [_NONE]),
-        ("date", record.date or _NONE), ("status", f"{record.status} ({record.kind})"),
         *(("witness", w) for w in record.witnesses), ("place", record.place),
         ("title", record.title),
     ]  # fmt: skip
@@ -91,8 +92,8 @@ def facts_text(item: Item, known: Facts | None, look: Look, width: int) -> Text:
     for label, value in claim(item.record):
         line(label, value)
     if item.was is not None and item.state in ("edited", "rejected"):
-        changed = set(claim(item.was)) - set(claim(item.record))
-        for label, value in changed:
+        now = claim(item.record)
+        for label, value in (said for said in claim(item.was) if said not in now):
             line(f"was: {label}", value, quiet)
     out.append("\n")
     line("score", f"{item.score:.2f}")

@@ -71,6 +71,7 @@ class Walk:
         self.rows: list[Item] = []
         self.at = 0
         self.aside: Item | None = None  # under the cursor, where it is not the line's
+        self.passing = False  # a queue of the command line, for this time only
         self._titles: dict[int, str] = {}
         self._end = False
         self._behind: Item | None = None  # the last one that the queue gave, as it gave it
@@ -91,9 +92,10 @@ class Walk:
             return self.aside
         return self.rows[self.at] if self.rows else None
 
-    def open(self, filters: Filters, *, at: str | None = None) -> View:
-        """Begin with the queue of these filters; `at`: the item to begin at, where it is there."""
-        self.filters = filters
+    def open(self, filters: Filters, *, at: str | None = None, passing: bool = False) -> View:
+        """Begin with the queue of these filters; `at`: the item to begin at, where it is there;
+        `passing`: it is for this time, and not where the editor goes on another time."""
+        self.filters, self.passing = filters, passing
         self.rows, self.at, self.aside, self._end = [], 0, None, False
         self._behind = None
         item = self.find(at) if at is not None else None
@@ -116,6 +118,8 @@ class Walk:
             item = fresh
             self.keep(item)
         read = self._document(item.document)
+        fresh_rows = {f.id: f for f in found}
+        self.rows = [fresh_rows.get(row.id, row) for row in self.rows]
         return View(
             list(self.rows), self.at, item, read.text, self._title(item), found,
             {row.number: self._title(row) for row in self.rows}, message,
@@ -123,10 +127,13 @@ class Walk:
         )  # fmt: skip
 
     def remember(self, /, **more: Any) -> None:
-        """Note where the editor is, for the next time."""
-        filters = dataclasses.asdict(self.filters)
-        at = self.item.id if self.item else None
-        progress.remember(self.store, self.editor, {"filters": filters, "item": at, **more})
+        """Note where the editor is, for the next time; of a queue that is `passing`, `more`."""
+        if self.passing:
+            place = progress.place(self.store, self.editor) or {}
+        else:
+            at = self.item.id if self.item else None
+            place = {"filters": dataclasses.asdict(self.filters), "item": at}
+        progress.remember(self.store, self.editor, {**place, **more})
 
     # ---- moving -------------------------------------------------------------
 

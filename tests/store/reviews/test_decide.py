@@ -83,7 +83,10 @@ def test_a_mended_claim_gives_another_entity(store: Store, put: Put) -> None:
 def test_a_longer_span_takes_the_place_of_what_it_covers(store: Store, put: Put) -> None:
     put("กรมทดสอบระบบนิเวศ กองกลาง แถลง", {"agencies": {FULL: FULL, "กองกลาง": "กองกลาง"}})
     item = one(store, FULL)
-    made = decide.edit(store, item, "มานะ", start=item.start, end=item.end + len(" กองกลาง"))
+    longer = {"start": item.start, "end": item.end + len(" กองกลาง")}
+    with pytest.raises(decide.InTheWayError, match="goes over 'กองกลาง'"):
+        decide.edit(store, item, "มานะ", **longer)
+    made = decide.edit(store, item, "มานะ", replace=True, **longer)
     assert made.item is not None
     assert made.item.text == FULL + " กองกลาง"
     assert [i.text for i in items(store, "a")] == [FULL + " กองกลาง"]
@@ -100,7 +103,7 @@ def test_what_the_machine_missed_is_added(store: Store, put: Put) -> None:
     assert (made.item.state, made.item.was, made.item.source) == ("added", None, "editor")
     assert counts(store)[FULL] == (1, 5)
     frame = decide.add(
-        store, "a", "มานะ", "agreement", 0, 20, subkind="contract", parties=[FULL, OTHER],
+        store, "a", "มานะ", "agreement", 0, 18, subkind="contract", parties=[FULL, OTHER],
         title="บันทึกข้อตกลง", signatories=[("นายสมหมาย ใจกว้าง", FULL)], date="2021-12",
     ).item  # fmt: skip
     assert frame is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from jobs.reviewing import ThaiReader
@@ -40,7 +42,7 @@ def test_a_value_may_be_typed_in_words() -> None:
 
 def test_a_marked_date_has_its_value(store: Store, put: Put) -> None:
     text = "กรมทดสอบแถลงเมื่อวันที่ 15 ธันวาคม 2564 และ 3 มกราคม ที่ผ่านมา"
-    put(text, {"dates": {"15 ธันวาคม 2564": "2021-12-15"}}, published="2022-01-05")
+    put(text, {"dates": {"15 ธันวาคม 2564": "2021-12-15"}}, published=dt.date(2022, 1, 5))
     [machines] = items(store, "a")
     start = text.index("3 มกราคม")
     added = decide.add(store, "a", "ก", "date", start, start + len("3 มกราคม")).item

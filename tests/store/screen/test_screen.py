@@ -131,14 +131,20 @@ def test_kinds_names_and_fields_are_mended(path: Path) -> None:
     drive(path, script)
 
 
+def fill(form: Any, name: str, *values: str) -> None:
+    """Type into the lines of a field."""
+    for n, value in enumerate(values):
+        form.query_one(f"#field-{name}" + (f"-{n}" if n else "")).value = value
+
+
 def test_an_agreement_is_mended_in_a_form_and_added(path: Path) -> None:
     async def script(hands: Hands) -> None:
         item = await go_to(hands, "ข่าว-001", "agreement")
         person = item.record.signatories[0].person
         await hands.press("p")
         fields = hands.app.screen
-        fields.query_one("#field-signatories").value = f"{person} = กรมอนามัย"  # type: ignore[attr-defined]
-        fields.query_one("#field-parties").value = "กรมอนามัย; เทศบาลนครเชียงใหม่"  # type: ignore[attr-defined]
+        fill(fields, "signatories", f"{person} = กรมอนามัย", "")
+        fill(fields, "parties", "กรมอนามัย", "เทศบาลนครเชียงใหม่")
         fields.query_one("#field-date").value = "2566-03-02"  # type: ignore[attr-defined]
         await hands.press("enter")
         record = hands.item.record
@@ -150,14 +156,25 @@ def test_an_agreement_is_mended_in_a_form_and_added(path: Path) -> None:
         await go_to(hands, "ข่าว-002", "date")
         await hands.press("+", "space", *["w"] * 12, "enter", "g", "1")
         fields = hands.app.screen
-        fields.query_one("#field-parties").value = "กรมอนามัย; กรมการข้าว"  # type: ignore[attr-defined]
+        fill(fields, "parties", "กรมอนามัย")
+        await hands.settle()  # a line for another one comes
+        fill(fields, "parties", "กรมอนามัย", "กรมการข้าว")
         await hands.press("enter")
         assert hands.item.kind == "agreement" and hands.item.state == "added"
         assert hands.item.record.parties == ["กรมอนามัย", "กรมการข้าว"]
         await hands.press("x")  # it was none after all
+        # What is left in the form is not added; what was typed is not thrown away at one key.
+        await go_to(hands, "ข่าว-002", "date")
+        await hands.press("+", "space", *["w"] * 9, "enter", "g", "1")
+        fill(hands.app.screen, "parties", "กรมอนามัย")
+        await hands.press("escape")
+        assert "esc again" in hands.shown("#error")
+        await hands.press("escape")
+        assert "nothing is added" in hands.shown("#message")
+        assert not [f for f in hands.view.found if f.state == "added" and f.kind == "agreement"]
 
     drive(path, script)
-    assert actions(path) == ["edit", "add", "edit", "reject"]
+    assert actions(path) == ["edit", "add", "edit", "reject", "add", "undo"]
 
 
 def test_what_was_missed_is_added(path: Path) -> None:
@@ -200,9 +217,9 @@ def test_flags_notes_and_whole_documents(path: Path) -> None:
         await go_to(hands, "ข่าว-004", "person")
         dates = sum(f.kind == "date" for f in hands.view.found)
         await hands.press("D")
-        assert f"{left} open items will be accepted, {left - dates} of them" in hands.shown(
-            "#title"
-        )
+        title = " ".join(hands.shown("#title").split())
+        assert f"{left} open items will be accepted (1 agreement" in title
+        assert f"{left - dates} not in this queue)" in title
         await hands.press("n")
         assert all(f.state == "open" for f in hands.view.found)
         await hands.press("D", "y")
@@ -252,7 +269,16 @@ def test_two_names_are_merged(path: Path) -> None:
         await hands.press("m")
         await hands.type("กรมการข้าว")
         await hands.press("enter")
+        assert "nothing is chosen" in hands.shown("#error")  # no name is taken by itself
+        await hands.press("down", "enter")
+        assert "“กรมการข้าว”" in hands.shown("#title") and "becomes" in hands.shown("#title")
+        await hands.press("n", "m")
+        await hands.type("กรมการข้าว")
+        await hands.press("down", "enter", "y")
         assert "merged: " in hands.shown("#message") and "becomes" in hands.shown("#message")
+        await hands.press("u")
+        assert "กรมการข้าว" in hands.shown("#message")
+        await hands.press("U")
 
     app = drive(path, script)
     assert isinstance(app, ReviewApp)

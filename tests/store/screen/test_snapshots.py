@@ -39,7 +39,7 @@ def decided(path: Path) -> None:
         agreement = next(i for i in found if i.kind == "agreement")
         decide.accept(store, date, EDITOR)
         decide.reject(store, person, EDITOR)
-        decide.edit(store, agency, EDITOR, start=agency.start, end=agency.end - 7)
+        decide.edit(store, agency, EDITOR, start=agency.start, end=agency.end - 13)
         decide.flag(store, agreement, EDITOR)
         start = items.text_of(store, "ข่าว-001").index("ประชาชน")
         decide.add(store, "ข่าว-001", EDITOR, "person", start, start + 7)
