@@ -69,6 +69,7 @@ class Document:
     none, `Document.new` derives one from the address or the text. `published` is the day that the
     source states (Common Era), or None. `pages`: the offset in `text` at which each page begins,
     for what has pages; `page_notes`: of pages that were not plainly read (khaosan/paging.py).
+    `file`: what it was read from, a path as it was given, with a member's or attachment's name.
     """
 
     id: str
@@ -83,6 +84,7 @@ class Document:
     attachments: list[Attachment] = field(default_factory=list)
     pages: list[int] = field(default_factory=list)
     page_notes: list[PageNote] = field(default_factory=list)
+    file: str | None = None
 
     @classmethod
     def new(cls, text: str, *, id: str | None = None, url: str | None = None, **more: Any) -> Self:
@@ -134,12 +136,13 @@ class Document:
             attachments=[Attachment.from_json(a) for a in attached],
             pages=pages,
             page_notes=notes,
+            file=_text(row, "file"),
         )
 
     def to_json(self) -> dict[str, Any]:
         """The interchange form: `id` and `text`, and what else is known."""
         out: dict[str, Any] = {"id": self.id, "text": self.text}
-        for name in ("url", "title", "source", "category", "agency"):
+        for name in ("url", "title", "source", "category", "agency", "file"):
             if (value := getattr(self, name)) is not None:
                 out[name] = value
         if self.published:

@@ -16,7 +16,7 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from khaosan.errors import KhaosanError
 from khaosan.records import Document
@@ -32,11 +32,11 @@ Outcome = Literal["new", "changed", "known", "duplicate"]
 
 _COLUMNS = (
     "number, id, version, newest, url, title, published, source, category, agency, fingerprint, "
-    "fetched, added, page, text"
+    "fetched, added, page, file, from_letter, text"
 )
 # What a page says of its article; and what a later sight may fill in where it was not known.
 _READ = ("title", "published", "category", "agency")
-_FILLED = ("url", "title", "published", "source", "category", "agency", "fetched", "page")
+_FILLED = (*("url", "source", "fetched", "page", "file"), *_READ)
 
 
 @dataclass(slots=True)
@@ -225,8 +225,8 @@ def _add_version(
         id=known["id"],
         text=document.text,
         url=known["url"] or document.url,
-        title=document.title or old["title"],
-        published=document.published or _day(old["published"]),
+        title=document.title or stated(old, "title"),
+        published=document.published or _day(stated(old, "published")),
         source=document.source or old["source"],
         category=document.category or old["category"],
         agency=document.agency or old["agency"],
@@ -234,6 +234,7 @@ def _add_version(
         attachments=document.attachments,
         pages=document.pages,
         page_notes=document.page_notes,
+        file=document.file or old["file"],
     )
     arrived(store, _insert(store, merged, known["id"], known["version"] + 1, page, prepared))
 
@@ -249,8 +250,8 @@ def _insert(
     _remember_source(store, document.source)
     cursor = store.conn.execute(
         "INSERT INTO documents (id, version, newest, url, title, published, source, category, "
-        "agency, fingerprint, fetched, added, page, text) "
-        "VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "agency, fingerprint, fetched, added, page, file, text) "
+        "VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             id,
             version,
@@ -264,6 +265,7 @@ def _insert(
             _fetched(document),
             now(),
             page,
+            document.file,
             document.text,
         ),
     )
@@ -296,11 +298,12 @@ def _fill(
         "agency": document.agency,
         "fetched": _fetched(document),
         "page": page,
+        "file": document.file,
     }
     if all(value is None for value in new.values()):
         return
     old = store.conn.execute(
-        f"SELECT {', '.join(_FILLED)} FROM documents WHERE number = ?",  # noqa: S608
+        f"SELECT {', '.join(_FILLED)}, from_letter FROM documents WHERE number = ?",  # noqa: S608
         (number,),
     ).fetchone()
     said = _READ if anew else ()
@@ -308,14 +311,16 @@ def _fill(
         name: new[name]
         for name in _FILLED
         if new[name] is not None
-        and (old[name] is None or (name in said and old[name] != new[name]))
+        and (stated(old, name) is None or (name in said and old[name] != new[name]))
     }
     if not missing:
         return
     _remember_source(store, document.source)
+    derived = " ".join(name for name in (old["from_letter"] or "").split() if name not in missing)
     store.conn.execute(
-        f"UPDATE documents SET {', '.join(f'{name} = ?' for name in missing)} WHERE number = ?",  # noqa: S608
-        (*missing.values(), number),
+        f"UPDATE documents SET {', '.join(f'{name} = ?' for name in missing)}, "  # noqa: S608
+        "from_letter = ? WHERE number = ?",
+        (*missing.values(), derived or None, number),
     )
     if "title" in missing:
         text = store.conn.execute("SELECT text FROM documents WHERE number = ?", (number,))
@@ -395,6 +400,12 @@ def addresses(store: Store, id: str) -> list[str]:
     return [row["url"] for row in rows]
 
 
+def stated(row: sqlite3.Row, name: str) -> Any:
+    """A field of a row of `documents` as a source told it; None where it is but the word of the
+    letter that the text is (store.letters)."""
+    return None if name in (row["from_letter"] or "").split() else row[name]
+
+
 def as_document(row: sqlite3.Row) -> Document:
     """The record of a row of `documents`, without its attachments and pages (store.attachments,
     store.document_pages)."""
@@ -408,6 +419,7 @@ def as_document(row: sqlite3.Row) -> Document:
         category=row["category"],
         agency=row["agency"],
         fetched=dt.datetime.fromisoformat(row["fetched"]) if row["fetched"] else None,
+        file=row["file"],
     )
 
 

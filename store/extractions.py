@@ -66,6 +66,9 @@ def save(store: Store, document_number: int, extraction: Extraction, key: str) -
     if row is None:
         raise KhaosanError(f"{store.path}: no document number {document_number}")
     _check_offsets(document_number, row["text"], extraction)
+    if row["newest"]:
+        letters.introduce(store, document_number, extraction.letters)
+        row = version_row(store, "number = ?", document_number) or row
     _forget(store, document_number, newest=bool(row["newest"]))
     cursor = store.conn.execute(
         "INSERT INTO extractions (document, model_key, model, at) VALUES (?, ?, ?, ?)",

@@ -5,9 +5,11 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from khaosan.console import one_line
 from khaosan.errors import KhaosanError
 from khaosan.letters import Letter
 from khaosan.paging import page_of
@@ -15,8 +17,11 @@ from khaosan.records import dumps
 from khaosan.text import key
 from store import document_pages
 from store.database import Store
+from store.documents import stated
+from store.index import retitle
 from store.search import day_range
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # The column of each field that is one thing.
 _COLUMNS = {
     "number": "book_number", "urgency": "urgency", "secrecy": "secrecy", "agency": "agency",
@@ -51,6 +56,32 @@ def save(
             f"INSERT INTO letters ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})",  # noqa: S608
             list(row.values()),
         )
+
+
+def introduce(store: Store, document: int, letters: Sequence[Letter]) -> None:
+    """Let a version that no source gave a title, or a day of publication, have the subject and the
+    date of the letter with which it begins, until a source does; the caller holds the
+    transaction."""
+    first = letters[0] if letters else None
+    day = first.date.value if first and first.date else None
+    said = {
+        "title": one_line(first.subject.value) if first and first.subject else None,
+        "published": day if day and _DAY.fullmatch(day) else None,
+    }
+    old = store.conn.execute(
+        "SELECT title, published, text, from_letter FROM documents WHERE number = ?", (document,)
+    ).fetchone()
+    new = {name: value for name, value in said.items() if stated(old, name) is None}
+    told = " ".join(name for name, value in new.items() if value is not None) or None
+    if told == old["from_letter"] and all(old[name] == value for name, value in new.items()):
+        return
+    now = {"title": old["title"], "published": old["published"], **new}
+    store.conn.execute(
+        "UPDATE documents SET title = ?, published = ?, from_letter = ? WHERE number = ?",
+        (now["title"], now["published"], told, document),
+    )
+    if now["title"] != old["title"]:
+        retitle(store, document, old["title"], now["title"], old["text"])
 
 
 def _value(letter: Letter, name: str) -> str | None:
@@ -129,7 +160,7 @@ def listed(
         where.append("l.date <= ?")
         values.append(day_range(until)[1])
     rows = store.conn.execute(
-        "SELECT l.*, d.id, d.url FROM letters l JOIN documents d ON d.number = l.document "  # noqa: S608
+        "SELECT l.*, d.id, d.url, d.file FROM letters l JOIN documents d ON d.number = l.document "  # noqa: S608
         f"WHERE {' AND '.join(where)} "
         "ORDER BY l.date IS NULL, l.date DESC, d.id, l.position LIMIT ? OFFSET ?",
         (*values, -1 if limit is None else limit, offset),
@@ -139,6 +170,7 @@ def listed(
         yield {
             "document": row["id"],
             "url": row["url"],
+            "file": row["file"],
             "page": page_of(pages, row["start"]),
             "form": row["form"],
             "circular": bool(row["circular"]),

@@ -58,7 +58,7 @@ def _text(value: object) -> str:
 
 def _facts(document: Document) -> Iterator[tuple[str, object]]:
     # The address is text and no link: it too is the work of others.
-    for name in ("id", "published", "source", "category", "agency", "url"):
+    for name in ("id", "published", "source", "category", "agency", "url", "file"):
         if value := getattr(document, name):
             yield name, value
 

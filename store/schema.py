@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x6B68616F
 
 # How many migrations there are: PRAGMA user_version of an up-to-date file.
-LATEST = 8
+LATEST = 9
 
 _FOLDER = Path(__file__).parent
 
@@ -88,6 +88,12 @@ def migrations() -> Migrations:
         for statement in statements((_FOLDER / "schema_8.sql").read_text(encoding="utf-8")):
             db.execute(statement)
         db.execute("PRAGMA user_version = 8")
+
+    @khaosan(name="009_files_and_letters_titles")
+    def ninth(db: Database) -> None:
+        for statement in statements((_FOLDER / "schema_9.sql").read_text(encoding="utf-8")):
+            db.execute(statement)
+        db.execute("PRAGMA user_version = 9")
 
     return khaosan
 

@@ -42,12 +42,14 @@ class Hit:
     snippet: str
     highlights: list[tuple[int, int]]
     number: int
+    file: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As scripts rely on it (`khaosan search --json`)."""
         return {
             "id": self.id,
             "url": self.url,
+            "file": self.file,
             "title": self.title,
             "published": self.published,
             "source": self.source,
@@ -156,7 +158,8 @@ def limited(store: Store, seconds: float = TIME_LIMIT) -> Iterator[None]:
 
 def _hit(store: Store, number: int, score: float, plan: Plan, width: int) -> Hit:
     d = store.conn.execute(
-        "SELECT number, id, url, title, published, source, text FROM documents WHERE number = ?",
+        "SELECT number, id, url, file, title, published, source, text FROM documents "
+        "WHERE number = ?",
         (number,),
     ).fetchone()
     piece = snippet(d["text"], plan.shown, plan.lookup, width=width)
@@ -170,6 +173,7 @@ def _hit(store: Store, number: int, score: float, plan: Plan, width: int) -> Hit
         snippet=piece.text,
         highlights=piece.highlights,
         number=d["number"],
+        file=d["file"],
     )
 
 

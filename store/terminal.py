@@ -119,6 +119,7 @@ def show_document(
         "category": row["category"],
         "agency": row["agency"],
         "address": "  ".join(addresses) or None,
+        "file": row["file"],
         "pages": _pages(*paging),
         "taken down": f"seen on {taken_down['since'][:10]} (HTTP {taken_down['status']}), "
         f"asked last on {taken_down['checked'][:10]}; the text is kept"

@@ -63,8 +63,9 @@ def named(page: Kept, found: Iterable[Found]) -> Iterator[Found]:
             fresh = Document.new(item.text, url=url)
             title = (page.link or "").strip() if not number else ""
             yield dataclasses.replace(
-                item, id=fresh.id, url=url, source=page.source, title=title or item.title
-            )
+                item, id=fresh.id, url=url, source=page.source,
+                title=title or item.title, file=None,
+            )  # fmt: skip
             number += 1
         else:
             yield item

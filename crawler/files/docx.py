@@ -7,48 +7,63 @@ insertions, counts no lists and knows no pages; lxml, which khaosan has anyway, 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from crawler.files.counted import BULLET, numeral
+from crawler.files import rows
+from crawler.files.docx_lists import Lists, W, value
 from crawler.files.package import Package
 from crawler.files.paper import Paper
 from crawler.readers.records import Unreadable
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _DOCUMENT = "/officeDocument"
 _PAGE = "\f"
 # What is not of the text: what a tracked change took away, instructions of fields, properties.
 _UNREAD = frozenset(
-    f"{_W}{name}"
+    f"{W}{name}"
     for name in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr", "sdtPr", "tblPr", "rt",
                  "sectPr", "annotationRef", "commentReference")
 )  # fmt: skip
-_TEXT = {f"{_W}tab": "\t", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-", f"{_W}ptab": "\t"}
+_TEXT = {f"{W}tab": "\t", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}ptab": "\t"}
 _DEEP = 200
+# A paragraph's end that was taken away, or is hidden.
+_NO_END = ("del", "moveFrom", "vanish")
+_NOTES = {f"{W}footnoteReference": "footnote", f"{W}endnoteReference": "endnote"}
+_PICTURES = (
+    "{http://schemas.openxmlformats.org/drawingml/2006/main}blip",
+    "{urn:schemas-microsoft-com:vml}imagedata",
+)
 
 
 def read(path: Path) -> Paper:
     """A Word file. Raises Unreadable for what is none."""
     with Package(path) as package:
         name = _main(package)
-        root = package.xml(name)
+        root = _part(package, name)
         if root is None:
             raise Unreadable("damaged or cut short", "a package with no document in it")
-        _transitional(root)
         folder = str(PurePosixPath(name).parent)
-        lists = Lists(package.xml(f"{folder}/numbering.xml"), package.xml(f"{folder}/styles.xml"))
-    body = root.find(f"{_W}body")
+        styles = _part(package, f"{folder}/styles.xml")
+        lists = Lists(_part(package, f"{folder}/numbering.xml"), styles)
+        notes = {
+            (kind, note.get(f"{W}id", "")): note
+            for kind in _NOTES.values()
+            for note in _children(_part(package, f"{folder}/{kind}s.xml"), f"{W}{kind}")
+        }
+    body = root.find(f"{W}body")
     if body is None:
         raise Unreadable("damaged or cut short", "a document with no body")
     paper = Paper()
-    rendered = next(root.iter(f"{_W}lastRenderedPageBreak"), None) is not None
-    breaks = rendered or any(br.get(f"{_W}type") == "page" for br in root.iter(f"{_W}br"))
+    rendered = next(root.iter(f"{W}lastRenderedPageBreak"), None) is not None
+    breaks = rendered or any(br.get(f"{W}type") == "page" for br in root.iter(f"{W}br"))
     if breaks:
         paper.page()
-    _Reader(paper, lists, rendered).blocks(body, 0)
+    _Reader(paper, _Shared(lists, notes, _hidden_styles(styles), rendered)).read(body)
+    paper.pictures = any(next(root.iter(tag), None) is not None for tag in _PICTURES)
     return paper
 
 
@@ -61,82 +76,158 @@ def _main(package: Package) -> str:
     return "word/document.xml"
 
 
-def _transitional(root: Any) -> None:
-    """Files of the strict form of the standard have names of their own for the same things."""
-    if not str(root.tag).startswith(_STRICT):
-        return
+def _part(package: Package, name: str) -> Any | None:
+    root = package.xml(name)
+    if root is None or not str(root.tag).startswith(_STRICT):
+        return root
+    # Files of the strict form of the standard have names of their own for the same things.
     for element in root.iter():
-        if isinstance(element.tag, str) and element.tag.startswith(_STRICT):
-            element.tag = _W + element.tag[len(_STRICT) :]
+        if isinstance(element.tag, str):
+            element.tag = element.tag.replace(_STRICT, W)
+            for key, said in list(element.attrib.items()):
+                if key.startswith(_STRICT):
+                    element.set(key.replace(_STRICT, W), said)
+    return root
+
+
+def _children(part: Any | None, tag: str) -> Iterator[Any]:
+    return part.iterchildren(tag) if part is not None else iter(())
+
+
+def _hidden_styles(styles: Any | None) -> frozenset[str]:
+    """The styles whose text is hidden."""
+    return frozenset(
+        style.get(f"{W}styleId", "")
+        for style in _children(styles, f"{W}style")
+        if _is_on(style.find(f"{W}rPr/{W}vanish"))
+    )
+
+
+def _is_on(switch: Any | None) -> bool:
+    return switch is not None and switch.get(f"{W}val", "1") not in ("0", "false", "off")
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What the readers of a document and of its cells have in common. `notes`: footnotes and
+    endnotes that no place has named yet."""
+
+    lists: Lists
+    notes: dict[tuple[str, str], Any]
+    hidden: frozenset[str]
+    rendered: bool
+
+
+@dataclass(slots=True)
+class _Aside:
+    """What hangs on a paragraph and comes after it."""
+
+    boxes: list[Any] = field(default_factory=list)
+    notes: list[Any] = field(default_factory=list)
 
 
 class _Reader:
-    def __init__(self, paper: Paper, lists: Lists, rendered: bool) -> None:
-        self.paper, self.lists, self.rendered = paper, lists, rendered
+    def __init__(self, out: rows.Out, shared: _Shared) -> None:
+        self.out, self.shared = out, shared
+        # A paragraph whose end was taken away goes on in the next.
+        self._held = ""
+        self._aside = _Aside()
 
-    def blocks(self, parent: Any, deep: int) -> None:
-        """The paragraphs and tables of an element."""
+    def read(self, parent: Any, deep: int = 0) -> None:
+        """All of an element that holds paragraphs and tables."""
+        self._blocks(parent, deep)
+        self._let_go(deep)
+
+    def _blocks(self, parent: Any, deep: int) -> None:
         if deep > _DEEP:
             raise Unreadable("damaged or cut short", "tables in tables without end")
         for element in parent:
-            if element.tag == f"{_W}p":
+            if element.tag == f"{W}p":
                 self._paragraph(element, deep)
-            elif element.tag == f"{_W}tbl":
+            elif element.tag == f"{W}tbl":
+                self._let_go(deep)
                 self._table(element, deep)
             elif element.tag == f"{_MC}AlternateContent":
-                self.blocks(_chosen(element), deep + 1)
+                self._blocks(_chosen(element), deep + 1)
             elif isinstance(element.tag, str) and element.tag not in _UNREAD:
                 # Content controls, custom XML, changes that are tracked.
-                self.blocks(element, deep + 1)
+                self._blocks(element, deep + 1)
 
     def _paragraph(self, element: Any, deep: int) -> None:
-        boxes: list[Any] = []
-        text = "".join(self._runs(element, boxes, deep))
-        at = len(text) - len(text.lstrip(_PAGE))
-        self.paper.flow(text[:at] + self.lists.number(element) + text[at:])
-        for box in boxes:
-            self.blocks(box, deep + 1)
+        self._held += "".join(self._runs(element, deep))
+        if any(_is_on(element.find(f"{W}pPr/{W}rPr/{W}{name}")) for name in _NO_END):
+            return
+        self._end(self.shared.lists.number(element), deep)
 
-    def _runs(self, element: Any, boxes: list[Any], deep: int) -> Iterator[str]:
+    def _let_go(self, deep: int) -> None:
+        if self._held or self._aside.boxes or self._aside.notes:
+            self._end("", deep)
+
+    def _end(self, number: str, deep: int) -> None:
+        text, aside = self._held, self._aside
+        self._held, self._aside = "", _Aside()
+        at = len(text) - len(text.lstrip(_PAGE))
+        self.out.flow(text[:at] + number + text[at:])
+        for box in aside.boxes:
+            self.read(box, deep + 1)
+        for note in aside.notes:
+            if isinstance(self.out, rows.Cell):
+                self.out.notes.append(partial(self._note, note, deep))
+            else:
+                self._note(note, deep, self.out)
+
+    def _note(self, note: Any, deep: int, out: rows.Out) -> None:
+        _Reader(out, self.shared).read(note, deep + 1)
+
+    def _runs(self, element: Any, deep: int) -> Iterator[str]:
         if deep > _DEEP:
             raise Unreadable("damaged or cut short", "text in text without end")
         for part in element:
             tag = part.tag
-            if tag == f"{_W}t":
+            if tag == f"{W}t":
                 yield part.text or ""
             elif tag in _TEXT:
                 yield _TEXT[tag]
-            elif tag == f"{_W}br":
-                page = part.get(f"{_W}type") == "page"
-                yield ("" if self.rendered else _PAGE) if page else "\n"
-            elif tag == f"{_W}lastRenderedPageBreak":
+            elif tag == f"{W}br":
+                page = part.get(f"{W}type") == "page"
+                yield ("" if self.shared.rendered else _PAGE) if page else "\n"
+            elif tag == f"{W}lastRenderedPageBreak":
                 yield _PAGE
-            elif tag == f"{_W}sym":
-                yield _symbol(part.get(f"{_W}char"))
-            elif tag == f"{_W}txbxContent":
-                boxes.append(part)
+            elif tag == f"{W}sym":
+                yield _symbol(part.get(f"{W}char"))
+            elif tag == f"{W}txbxContent":
+                self._aside.boxes.append(part)
+            elif tag in _NOTES:
+                # (Each once: one that names itself would have no end.)
+                note = self.shared.notes.pop((_NOTES[tag], part.get(f"{W}id", "")), None)
+                self._aside.notes += [note] if note is not None else []
+            elif tag == f"{W}r" and self._is_hidden(part):
+                continue
             elif tag == f"{_MC}AlternateContent":
-                yield from self._runs(_chosen(part), boxes, deep + 1)
+                yield from self._runs(_chosen(part), deep + 1)
             elif isinstance(tag, str) and tag not in _UNREAD:
-                yield from self._runs(part, boxes, deep + 1)
+                yield from self._runs(part, deep + 1)
+
+    def _is_hidden(self, run: Any) -> bool:
+        properties = run.find(f"{W}rPr")
+        if properties is None:
+            return False
+        own = properties.find(f"{W}vanish")
+        return _is_on(own) or (own is None and value(properties, "rStyle") in self.shared.hidden)
 
     def _table(self, table: Any, deep: int) -> None:
-        for row in _within(table, f"{_W}tr"):
-            cells = list(_within(row, f"{_W}tc"))
+        kept = [row for row in _within(table, f"{W}tr") if row.find(f"{W}trPr/{W}del") is None]
+        for row in kept:
+            cells = list(_within(row, f"{W}tc"))
             if len(cells) == 1:
-                self.blocks(cells[0], deep + 1)
+                self.read(cells[0], deep + 1)
                 continue
-            if next(row.iter(f"{_W}lastRenderedPageBreak"), None) is not None:
-                self.paper.page()
-            self.paper.row(self._cell(cell, deep) for cell in cells)
-
-    def _cell(self, cell: Any, deep: int) -> str:
-        texts = []
-        for paragraph in cell.iter(f"{_W}p"):
-            boxes: list[Any] = []
-            runs = "".join(self._runs(paragraph, boxes, deep + 1)).replace(_PAGE, "")
-            texts.append(self.lists.number(paragraph) + runs)
-        return " ".join(filter(None, texts))
+            read: list[rows.Cell] = []
+            for cell in cells:
+                read.append(rows.Cell())
+                _Reader(read[-1], self.shared).read(cell, deep + 1)
+            broken = next(row.iter(f"{W}lastRenderedPageBreak"), None) is not None
+            rows.write(self.out, read, only=len(kept) == 1, broken=broken)
 
 
 def _within(parent: Any, tag: str) -> Iterator[Any]:
@@ -144,7 +235,7 @@ def _within(parent: Any, tag: str) -> Iterator[Any]:
     for element in parent:
         if element.tag == tag:
             yield element
-        elif element.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"):
+        elif element.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml"):
             yield from _within(element, tag)
 
 
@@ -158,71 +249,3 @@ def _symbol(code: str | None) -> str:
         return chr(int(code or "", 16))
     except ValueError:
         return ""
-
-
-class Lists:
-    """The numbers of lists, counted as paragraphs come."""
-
-    def __init__(self, numbering: Any | None, styles: Any | None) -> None:
-        self._levels: dict[str, dict[int, tuple[str, str, int]]] = {}
-        self._of: dict[str, str] = {}
-        self._styles: dict[str, tuple[str, int]] = {}
-        self._counts: dict[str, list[int]] = {}
-        for part in numbering if numbering is not None else ():
-            if part.tag == f"{_W}abstractNum":
-                self._levels[part.get(f"{_W}abstractNumId", "")] = dict(_levels(part))
-            elif part.tag == f"{_W}num":
-                self._of[part.get(f"{_W}numId", "")] = _value(part, "abstractNumId") or ""
-        for style in styles.iter(f"{_W}style") if styles is not None else ():
-            if (properties := style.find(f"{_W}pPr/{_W}numPr")) is not None:
-                self._styles[style.get(f"{_W}styleId", "")] = _numbered(properties)
-
-    def number(self, paragraph: Any) -> str:
-        """What stands before a paragraph: its number and a space; "" for one of no list."""
-        properties = paragraph.find(f"{_W}pPr/{_W}numPr")
-        if properties is not None:
-            num, level = _numbered(properties)
-        else:
-            style = paragraph.find(f"{_W}pPr/{_W}pStyle")
-            num, level = self._styles.get(
-                style.get(f"{_W}val", "") if style is not None else "", ("", 0)
-            )
-        abstract = self._of.get(num, "")
-        levels = self._levels.get(abstract, {})
-        if level not in levels:
-            return ""
-        counts = self._counts.setdefault(
-            abstract, [levels.get(n, ("", "", 1))[2] - 1 for n in range(9)]
-        )
-        counts[level] += 1
-        for deeper in range(level + 1, 9):
-            counts[deeper] = levels.get(deeper, ("", "", 1))[2] - 1
-        form, text, _ = levels[level]
-        if form == "bullet":
-            return f"{BULLET} "
-        for at in range(9):
-            text = text.replace(
-                f"%{at + 1}", numeral(counts[at], levels.get(at, ("decimal", "", 1))[0])
-            )
-        return f"{text} " if text else ""
-
-
-def _levels(abstract: Any) -> Iterator[tuple[int, tuple[str, str, int]]]:
-    for level in abstract.iter(f"{_W}lvl"):
-        number, start = level.get(f"{_W}ilvl", "0"), _value(level, "start") or "1"
-        if number.isdecimal() and int(number) < 9:
-            first = int(start) if start.isdecimal() and len(start) < 6 else 1
-            yield (
-                int(number),
-                (_value(level, "numFmt") or "decimal", _value(level, "lvlText") or "", first),
-            )
-
-
-def _numbered(properties: Any) -> tuple[str, int]:
-    level = _value(properties, "ilvl") or "0"
-    return _value(properties, "numId") or "", int(level) if level in tuple("012345678") else 0
-
-
-def _value(element: Any, name: str) -> str | None:
-    found = element.find(f"{_W}{name}")
-    return found.get(f"{_W}val") if found is not None else None

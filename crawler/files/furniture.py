@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
 
-from crawler.files.layout import Line
+from crawler.files.glyphs import Piece
 
-# Of a page's lines from either end, how many may be its furniture; the share of a page's height
-# beyond which none is.
+# Of a page's rows from either end, how many may be its furniture; the share of a page's height
+# beyond which none is; the points by which it may stand higher on one page than on another.
 _DEEP = 3
 _ZONE = 0.14
+_LEVEL = 6.0
 _DIGITS = re.compile(r"[0-9๐-๙]+")
 _NUMBER = re.compile(
     r"(?:[-–—(\[]\s*)?(?:หน้า(?:ที่)?|[Pp]age)?\s*[0-9๐-๙]{1,4}"
@@ -21,59 +24,79 @@ _NUMBER = re.compile(
 _CATCHWORD = re.compile(r"/\s?\S.{0,60}?\s?(?:\.{2,}|…)\s*")
 
 
-def without(pages: Sequence[list[Line]]) -> list[list[Line]]:
-    """The lines of each page without its furniture.
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row at the top or the foot of a page. `page`, `number`: where it stands."""
 
-    What stands on several pages at the same height (numbers in it may differ) at the top or the
-    foot is furniture; so is a page number, and the catchword of a letter's page.
+    page: int
+    number: int
+    y: float
+    text: str
+
+    def counted(self) -> list[int]:
+        """The numbers in it."""
+        return [int(digits[:9]) for digits in _DIGITS.findall(self.text)]
+
+
+def without(pages: Sequence[list[Piece]]) -> list[list[Piece]]:
+    """The pieces of each page, row by row, without its furniture.
+
+    What stands on several pages at the same height at the top or the foot is furniture, where the
+    numbers in it are the same or grow as those of the pages do (those of footnotes do not); so is a
+    page number, and the catchword of a letter's page.
     """
-    seen: Counter[tuple[str, int]] = Counter()
-    for lines in pages:
-        seen.update({_key(line) for line in _edges(lines)})
-    several = max(2, min(3, len(pages) // 2 + 1)) if len(pages) > 1 else 2
-    out: list[list[Line]] = []
-    for lines in pages:
-        top, foot = _sides(pages, lines)
-        dropped = {
-            id(line)
-            for line in _edges(lines)
-            if (
-                len(pages) > 1
-                and sum(seen[_near(line, by)] for by in (-1, 0, 1)) >= several
-                and (line.y > top or line.y < foot)
-            )
-            or _alone(line, lines)
-        }
-        out.append([line for line in lines if id(line) not in dropped])
-    return out
+    heights = [piece.y for page in pages for piece in page]
+    high, low = max(heights, default=0.0), min(heights, default=0.0)
+    deep = _ZONE * (high - low)
+    dropped: set[tuple[int, int]] = set()
+    alike: defaultdict[str, list[_Row]] = defaultdict(list)
+    for page, pieces in enumerate(pages):
+        edges = _edges(page, pieces)
+        for row in edges:
+            if row.y > high - deep or row.y < low + deep:
+                alike[_DIGITS.sub("0", row.text)].append(row)
+        for row in {id(row): row for row in (*edges[:1], *edges[-1:])}.values():
+            if _NUMBER.fullmatch(row.text) or (row is edges[-1] and _CATCHWORD.fullmatch(row.text)):
+                dropped.add((page, row.number))
+    several = max(2, min(3, len(pages) // 2 + 1))
+    for rows in alike.values():
+        for group in _level(rows):
+            if len({row.page for row in group}) >= several and _runs(group):
+                dropped |= {(row.page, row.number) for row in group}
+    out = [
+        [piece for piece in pieces if (page, piece.row) not in dropped]
+        for page, pieces in enumerate(pages)
+    ]
+    # Copies of one page are no furniture.
+    return out if any(out) else [list(pieces) for pieces in pages]
 
 
-def _edges(lines: list[Line]) -> list[Line]:
-    """The highest and the lowest lines of a page."""
-    ordered = sorted(lines, key=lambda line: -line.y)
-    return ordered[:_DEEP] + ordered[max(_DEEP, len(ordered) - _DEEP) :]
+def _edges(page: int, pieces: list[Piece]) -> list[_Row]:
+    """The highest and the lowest rows of a page, but for footnotes."""
+    rows = [list(group) for _, group in groupby(pieces, lambda piece: piece.row)]
+    rows = rows[:_DEEP] + rows[max(_DEEP, len(rows) - _DEEP) :]
+    return [
+        _Row(page, row[0].row, row[0].y, " ".join(piece.text.strip() for piece in row))
+        for row in rows
+        if not any(piece.note for piece in row)
+    ]
 
 
-def _sides(pages: Sequence[list[Line]], lines: list[Line]) -> tuple[float, float]:
-    """The heights above and below which a page's furniture stands."""
-    every = [line.y for page in pages for line in page]
-    high, low = max(every, default=0.0), min(every, default=0.0)
-    return high - _ZONE * (high - low), low + _ZONE * (high - low)
+def _level(rows: list[_Row]) -> list[list[_Row]]:
+    """Rows by the height at which they stand, in the order of the pages."""
+    groups: list[list[_Row]] = []
+    for row in sorted(rows, key=lambda row: row.y):
+        if not groups or row.y - groups[-1][-1].y > _LEVEL:
+            groups.append([])
+        groups[-1].append(row)
+    return [sorted(group, key=lambda row: row.page) for group in groups]
 
 
-def _key(line: Line) -> tuple[str, int]:
-    return _DIGITS.sub("0", line.text), round(line.y / 4)
-
-
-def _near(line: Line, by: int) -> tuple[str, int]:
-    text, y = _key(line)
-    return text, y + by
-
-
-def _alone(line: Line, lines: list[Line]) -> bool:
-    """Whether a line is a page number or a catchword at the top or the foot of its page."""
-    highest = max(lines, key=lambda other: other.y)
-    lowest = min(lines, key=lambda other: other.y)
-    if line is lowest and _CATCHWORD.fullmatch(line.text.strip()):
-        return True
-    return (line is highest or line is lowest) and bool(_NUMBER.fullmatch(line.text.strip()))
+def _runs(rows: list[_Row]) -> bool:
+    """Whether the numbers in rows are the same or grow with the pages, mostly: chapters begin anew,
+    and OCR misreads."""
+    right = 0
+    for one, other in pairwise(rows):
+        steps = [b - a for a, b in zip(one.counted(), other.counted(), strict=True)]
+        right += all(step in (0, other.page - one.page) for step in steps)
+    return 2 * right >= len(rows) - 1

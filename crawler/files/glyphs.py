@@ -7,12 +7,15 @@ their own from left to right, marks onto the letter that they stand above or bel
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import attrgetter
 from statistics import median
 
+from crawler.files.glyphs_raised import gathered, without_marks
 from crawler.files.thai import IS_MARK
 
 # In ems, the height of a letter's box: from this gap on there is a space between two letters, and
@@ -20,6 +23,10 @@ from crawler.files.thai import IS_MARK
 SPACE = 0.17
 APART = 0.6
 _SAME_LINE = 0.35
+# Of the width of a letter: how far to the right its copy is drawn.
+_TWICE = 0.3
+# From so much larger letters on, a line stands where they do.
+_LARGER = 1.15
 
 
 @dataclass(slots=True)
@@ -39,7 +46,7 @@ class Glyph:
 @dataclass(slots=True)
 class Piece:
     """Letters in one line with no wide gap between them. `row`: the number of the line on the page;
-    pieces of one row stand side by side."""
+    pieces of one row stand side by side; `note`: the raised mark of a footnote stood before it."""
 
     text: str
     x0: float
@@ -49,12 +56,16 @@ class Piece:
     row: int = 0
     bold: bool = False
     confidence: float | None = None
+    note: bool = False
 
 
 @dataclass(slots=True)
-class _Line:
+class LineOfGlyphs:
+    """Letters of one height. `y`, `size`: of its largest letters; `least`: of its smallest."""
+
     y: float
     size: float
+    least: float
     glyphs: list[Glyph] = field(default_factory=list)
     marks: list[Glyph] = field(default_factory=list)
 
@@ -69,7 +80,7 @@ def pieces(glyphs: Iterable[Glyph]) -> list[Piece]:
     return out
 
 
-def _lines(glyphs: Iterable[Glyph]) -> list[_Line]:
+def _lines(glyphs: Iterable[Glyph]) -> list[LineOfGlyphs]:
     based: list[Glyph] = []
     marks: list[tuple[Glyph, Glyph | None]] = []
     for glyph in glyphs:
@@ -77,27 +88,34 @@ def _lines(glyphs: Iterable[Glyph]) -> list[_Line]:
             marks.append((glyph, based[-1] if based else None))
         else:
             based.append(glyph)
-    lines: list[_Line] = []
-    line_of: dict[int, _Line] = {}
+    lines: list[LineOfGlyphs] = []
     for glyph in sorted(based, key=lambda g: -g.y):
         # Letters lower by a third of their size (an index, a figure of a note) are of the line.
         if not lines or lines[-1].y - glyph.y > _SAME_LINE * min(lines[-1].size, glyph.size):
-            lines.append(_Line(glyph.y, glyph.size))
-        lines[-1].glyphs.append(glyph)
-        lines[-1].size = max(lines[-1].size, glyph.size)
-        line_of[id(glyph)] = lines[-1]
+            lines.append(LineOfGlyphs(glyph.y, glyph.size, glyph.size))
+        line = lines[-1]
+        line.glyphs.append(glyph)
+        if glyph.size > line.size:
+            if glyph.size > _LARGER * line.size:
+                line.y = glyph.y
+            line.size = glyph.size
+        elif glyph.size < line.least:
+            line.least = glyph.size
+    lines = gathered(lines)
+    line_of = {id(glyph): line for line in lines for glyph in line.glyphs}
     for mark, before in marks:
-        line = line_of[id(before)] if before is not None else None
-        if line is None or abs(line.y - mark.y) > 0.6 * mark.size:
-            line = min(lines, key=lambda at: abs(at.y - mark.y), default=None)
-        if line is not None:
-            line.marks.append(mark)
+        under = line_of[id(before)] if before is not None else None
+        if under is None or abs(under.y - mark.y) > 0.6 * mark.size:
+            under = min(lines, key=lambda at: abs(at.y - mark.y), default=None)
+        if under is not None:
+            under.marks.append(mark)
     return lines
 
 
-def _pieces(line: _Line, row: int) -> list[Piece]:
+def _pieces(line: LineOfGlyphs, row: int) -> list[Piece]:
     glyphs = _sorted(line.glyphs)
-    shown = [g for g in glyphs if g.char != " "]
+    dropped, begin = without_marks(glyphs, line)
+    shown = [g for g in glyphs if g.char != " " and id(g) not in dropped]
     if not shown:
         return []
     carried = _carried(line.marks, shown)
@@ -110,45 +128,59 @@ def _pieces(line: _Line, row: int) -> list[Piece]:
     apart = max(APART, usual + APART)
     out: list[Piece] = []
     text: list[str] = []
+    noted: set[int] = set()
     first = last = shown[0]
-    pending = False
+    end, size = first.x1, first.size  # of the last letter, with a mark that was dropped after it
+    pending = note = False
     at = 0
     for glyph in glyphs:
         if glyph.char == " ":
             pending = True
             continue
+        if id(glyph) in dropped:
+            note = id(glyph) in begin
+            end = end if note else max(end, glyph.x1)
+            continue
         # The width of a drawn space is part of the gap.
-        gap = (glyph.x0 - last.x1) / line.size
+        gap = (glyph.x0 - end) / line.size
         if text and gap > apart:
-            out.append(_piece(text, first, last, line, row))
-            text, first = [], glyph
+            out.append(Piece("".join(text), first.x0, last.x1, line.y, size, row, first.bold))
+            text, first, size = [], glyph, glyph.size
         elif text and (pending or gap > space):
             text.append(" ")
-        pending = False
+        if note and not text:
+            noted.add(len(out))
+        pending = note = False
         text.append(glyph.char)
         text += carried.get(at, ())
-        last = glyph
+        last, end = glyph, glyph.x1
+        if glyph.size > size:
+            size = glyph.size
         at += 1
     if pending:  # a space at the end of a line is one of the text
         text.append(" ")
-    out.append(_piece(text, first, last, line, row))
+    out.append(Piece("".join(text), first.x0, last.x1, line.y, size, row, first.bold))
+    for number in noted:
+        out[number].note = True
     return out
-
-
-def _piece(text: list[str], first: Glyph, last: Glyph, line: _Line, row: int) -> Piece:
-    return Piece("".join(text), first.x0, last.x1, line.y, line.size, row, first.bold)
 
 
 def _sorted(glyphs: list[Glyph]) -> list[Glyph]:
     """From left to right, without what is drawn twice to look bold."""
-    glyphs = sorted(glyphs, key=lambda g: g.x0)
     out: list[Glyph] = []
-    for glyph in glyphs:
-        again = any(
-            o.char == glyph.char and 0 < glyph.x0 - o.x0 < 0.3 * (o.x1 - o.x0) for o in out[-3:]
+    reach = -math.inf  # what stands further to the right is drawn over none
+    for glyph in sorted(glyphs, key=attrgetter("x0")):
+        again = (
+            glyph.x0 < reach
+            and glyph.char != " "
+            and any(
+                o.char == glyph.char and 0 < glyph.x0 - o.x0 < _TWICE * (o.x1 - o.x0)
+                for o in out[-3:]
+            )
         )
-        if not again or glyph.char == " ":
+        if not again:
             out.append(glyph)
+            reach = max(reach, glyph.x0 + _TWICE * (glyph.x1 - glyph.x0))
     return out
 
 

@@ -11,7 +11,24 @@ ENDINGS = {
     ".rtf": "rtf", ".xlsx": "sheet", ".xlsm": "sheet", ".xls": "sheet", ".ods": "sheet",
     ".mhtml": "mhtml", ".mht": "mhtml", ".eml": "eml", ".doc": "doc",
 }  # fmt: skip
-_TEXT = (b"From ", b"Return-Path:", b"Received:", b"MIME-Version:", b"From:", b"Subject:")
+# Pictures are read where a person names them; of those that a page links to few are of text.
+PICTURES = dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"), "picture")
+# Files that are text, which anyone may read.
+TEXTS = {
+    ".txt": "text", ".text": "text", ".html": "html", ".htm": "html", ".xhtml": "html",
+    ".shtml": "html", ".jsonl": "lines", ".ndjson": "lines", ".jsonlines": "lines",
+    ".json": "lines",
+}  # fmt: skip
+# How many of a file's first bytes `kind_of` needs.
+HEAD = 2048
+# What a file of Word 97, and one with a password, begins with.
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_PICTURE = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
+_HTML = (b"<html", b"<!doctype html", b"<!doctype\nhtml")
+# What a damaged file of a kind still holds, which reads as text.
+_OWN = {"pdf": (b" obj", b"endobj", b"stream"), "rtf": (b"\\par", b"\\'", b"\\f")}
+_NO_TEXT = frozenset(("pdf", "docx", "odt", "rtf", "sheet", "doc"))
 
 
 def name_in(url: str) -> str | None:
@@ -28,21 +45,70 @@ def name_in(url: str) -> str | None:
     return None
 
 
-def kind_of(name_ending: str, head: bytes) -> str:
-    """The kind of a file. `head`: its first bytes, which win over a wrong name: what a site sends
-    as .doc is often RTF, a web page or DOCX."""
-    kind = ENDINGS.get(name_ending.lower(), "")
-    start = head.lstrip()[:16]
-    if b"%PDF-" in head[:1024]:
+def by_ending(ending: str) -> str:
+    """The kind that a name's ending says a file is; "" for none that is read."""
+    return (ENDINGS | PICTURES | TEXTS).get(ending.lower(), "")
+
+
+def kind_of(ending: str, head: bytes) -> str:
+    """The kind of a file; "" for one that is not read. `head`: its first bytes, which win over a
+    wrong name: what a site sends as .doc is often RTF, a web page or DOCX.
+
+    `package` is a zip: of a word processor, a sheet, or of files (package.kind_in tells). A text
+    with no ending may be anything and is of no kind.
+    """
+    kind = by_ending(ending)
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:16].lower()
+    known = bool(kind) or not ending
+    if start.startswith(b"%pdf-") or (kind not in TEXTS.values() and b"%PDF-" in head[:1024]):
         return "pdf"
     if start.startswith(b"{\\rtf"):
         return "rtf"
-    if head.startswith(b"PK\x03\x04"):
-        if b"mimetypeapplication/vnd.oasis.opendocument.text" in head[:200]:
-            return "odt"
-        if kind in ("doc", "pdf", "rtf", "eml", "mhtml"):
-            return "docx"
-        return kind or "docx"
-    if kind in ("doc", "docx") and start[:6].lower().startswith((b"<html", b"<!doct")):
+    if head.startswith(_ZIP):
+        return "package" if known else ""
+    if head.startswith(OLE):
+        return kind if kind in ("docx", "sheet") else "doc" if known else ""
+    if head.startswith(_PICTURE) or (head.startswith(b"RIFF") and head[8:12] == b"WEBP"):
+        return "picture"
+    if kind in ("eml", "mhtml"):
+        return kind
+    if known and (mail := _mail(head)):
+        return mail
+    if _is_html(start, head, kind):
         return "html"
+    if kind in _NO_TEXT and head and _is_text(head):
+        return kind if any(mark in head for mark in _OWN.get(kind, ())) else "text"
     return kind
+
+
+def _mail(head: bytes) -> str:
+    """`eml` for bytes that begin as a mail does, `mhtml` for a page that was saved as one."""
+    names: dict[bytes, bytes] = {}
+    for line in head.replace(b"\r\n", b"\n").split(b"\n"):
+        if not line:
+            break
+        name, colon, said = line.partition(b":")
+        if colon and name and not name.strip(_HEADER):
+            names[name.lower()] = said.strip().lower()
+        elif not (line[:1].isspace() or (not names and line.startswith(b"From "))):
+            return ""
+    if b"mime-version" not in names or len(names) < 2:
+        return ""
+    page = names.get(b"content-type", b"").startswith((b"multipart/related", b"text/html"))
+    return "mhtml" if page and not {b"to", b"received", b"date"} & names.keys() else "eml"
+
+
+_HEADER = bytes(range(33, 58)) + bytes(range(59, 127))
+
+
+def _is_html(start: bytes, head: bytes, kind: str) -> bool:
+    if start.startswith(_HTML) or (start.startswith(b"<?xml") and b"<html" in head[:1024]):
+        return True
+    # A table that a site sends as a sheet begins anywhere.
+    return kind in ("sheet", "doc") and start.startswith(b"<") and b"<table" in head.lower()
+
+
+def _is_text(head: bytes) -> bool:
+    from crawler.readers.plain import is_binary  # it imports this module on its way
+
+    return head.startswith((b"\xff\xfe", b"\xfe\xff")) or not is_binary(head)

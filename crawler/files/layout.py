@@ -8,8 +8,9 @@ the lines around them.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from statistics import median
@@ -18,8 +19,9 @@ from crawler.files.glyphs import Piece
 from crawler.files.tables import Rules, ruled, verticals
 
 # A column has at least so many lines; shorter ones are the two blocks of a letter's head, or
-# signatures side by side.
+# signatures side by side. Where there were columns before, fewer do.
 _COLUMN_LINES = 4
+_KNOWN_LINES = 2
 # How much of a column's width its lines fill, on the middle one: running text does, cells do not.
 _FULL = 0.7
 _LETTERS = 14
@@ -27,14 +29,23 @@ _LETTERS = 14
 # cells wherever they stand, and where others stand like them.
 _GUTTER = 0.7
 _CELLS = 2.2
+_INDENT = 5.0
+# In a column, text that is stretched to its width has wider gaps.
+_STRETCHED = 4.0
+# Over the size: lines of one column stand further apart.
+_CLOSE_ROWS = 0.9
 _CLOSE = 0.25
-_MOST_PIECES = 20_000
+# The text of a footnote over that above it; the rule between them over its column.
+_SMALLER = 0.93
+_SHORT = 0.6
+MOST_PIECES = 20_000
 
 
 @dataclass(slots=True)
 class Line:
     """A line of reading. `left`, `right`: the sides of its column; `cells`: it is a row of a table,
-    a line of its own whatever stands around it."""
+    a line of its own whatever stands around it; `wide`: it stands in no column; `note`: a footnote
+    begins with it."""
 
     text: str
     x0: float
@@ -47,12 +58,15 @@ class Line:
     column: int = 0
     bold: bool = False
     confidence: list[tuple[float, int]] = field(default_factory=list)
+    wide: bool = False
+    note: bool = False
 
 
-def order(pieces: Sequence[Piece], rules: Rules | None = None) -> list[Line]:
-    """The lines of a page in the order of reading."""
-    if len(pieces) > _MOST_PIECES:
-        pieces = pieces[:_MOST_PIECES]
+def order(
+    pieces: Sequence[Piece], rules: Rules | None = None, known: Sequence[float] = ()
+) -> list[Line]:
+    """The lines of a page in the order of reading. `known`: where columns part on the page before,
+    which often are the same and end here after a few lines."""
     rules = rules or Rules()
     lines: list[Line] = []
     number = 0
@@ -62,9 +76,10 @@ def order(pieces: Sequence[Piece], rules: Rules | None = None) -> list[Line]:
             lines += [_of_table(row, table, number) for row in ruled(rows, table, rules)]
             number += 1
             continue
-        for column in _columns(rows):
-            lines += _plain(column, number)
+        for column, sides in _columns(rows, known):
+            lines += _plain(column, sides, number)
             number += 1
+    _notes_under_rules(lines, rules)
     return lines
 
 
@@ -75,35 +90,50 @@ def _rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
 # ---- columns ------------------------------------------------------------------------------------
 
 
-def _columns(rows: list[list[Piece]], depth: int = 0) -> list[list[list[Piece]]]:
-    """The rows of a part of a page as columns in the order of reading, each a list of rows."""
-    found = _split(rows) if depth < 4 else None
+Sides = tuple[float, float]
+
+
+def _columns(
+    rows: list[list[Piece]], known: Sequence[float], sides: Sides | None = None, depth: int = 0
+) -> list[tuple[list[list[Piece]], Sides | None]]:
+    """The rows of a part of a page as columns in the order of reading, each a list of rows with the
+    sides of the column, which are None for what stands in none."""
+    found = _split(rows, known) if depth < 4 else None
     if found is None:
-        return [rows] if rows else []
+        return [(rows, sides)] if rows else []
     first, last, middle = found
     left = [part for row in rows[first:last] if (part := [p for p in row if p.x1 <= middle])]
     right = [part for row in rows[first:last] if (part := [p for p in row if p.x0 >= middle])]
     return [
-        *_columns(rows[:first], depth + 1),
-        *_columns(left, depth + 1),
-        *_columns(right, depth + 1),
-        *_columns(rows[last:], depth + 1),
+        *_columns(rows[:first], known, sides, depth + 1),
+        *_columns(left, known, _sides(left), depth + 1),
+        *_columns(right, known, _sides(right), depth + 1),
+        *_columns(rows[last:], known, sides, depth + 1),
     ]
 
 
-def _split(rows: list[list[Piece]]) -> tuple[int, int, float] | None:
+def _sides(rows: list[list[Piece]]) -> Sides:
+    return min(row[0].x0 for row in rows), max(row[-1].x1 for row in rows)
+
+
+def gutters(lines: Sequence[Line]) -> list[float]:
+    """Where the columns of a page part."""
+    sides = sorted({(line.left, line.right) for line in lines if not (line.wide or line.cells)})
+    return [(a[1] + b[0]) / 2 for a, b in pairwise(sides) if a[1] < b[0]]
+
+
+def _split(rows: list[list[Piece]], known: Sequence[float]) -> tuple[int, int, float] | None:
     """The longest run of rows with a strip between two columns: its first row, the one after its
     last, and the middle of the strip."""
     best: tuple[int, int, float] | None = None
     tried: Counter[int] = Counter()
-    for row in rows:
-        for a, b in pairwise(row):
-            if b.x0 - a.x1 >= _GUTTER * a.size:
-                tried[round((a.x1 + b.x0) / 2 / 4)] += 1
-                # A ragged right side puts the middle too far to the left.
-                tried[round((b.x0 - 0.4 * b.size) / 4)] += 1
-    for place, _ in tried.most_common(12):
-        middle = place * 4.0
+    for a, b in _beside(rows):
+        if b.x0 - a.x1 >= _GUTTER * a.size:
+            tried[round((a.x1 + b.x0) / 2 / 4)] += 1
+            # A ragged right side puts the middle too far to the left.
+            tried[round((b.x0 - 0.4 * b.size) / 4)] += 1
+    for middle in (*known[:4], *(place * 4.0 for place, _ in tried.most_common(12))):
+        few = _KNOWN_LINES if middle in known else _COLUMN_LINES
         first = 0
         while first < len(rows):
             if _crossed(rows[first], middle):
@@ -113,25 +143,35 @@ def _split(rows: list[list[Piece]]) -> tuple[int, int, float] | None:
             while last < len(rows) and not _crossed(rows[last], middle):
                 last += 1
             if (best is None or last - first > best[1] - best[0]) and _are_columns(
-                rows[first:last], middle
+                rows[first:last], middle, few
             ):
                 best = first, last, middle
             first = last
     return best
 
 
+def _beside(rows: list[list[Piece]]) -> Iterator[tuple[Piece, Piece]]:
+    """Pieces that stand side by side, in one row or in two that are too close for one column."""
+    for row in rows:
+        yield from pairwise(row)
+    for row, below in pairwise(rows):
+        if row[0].y - below[0].y < _CLOSE_ROWS * row[0].size:
+            yield row[-1], below[0]
+            yield below[-1], row[0]
+
+
 def _crossed(row: list[Piece], middle: float) -> bool:
     return any(p.x0 < middle < p.x1 for p in row)
 
 
-def _are_columns(rows: list[list[Piece]], middle: float) -> bool:
+def _are_columns(rows: list[list[Piece]], middle: float, few: int) -> bool:
     for side in (0, 1):
         parts = [
             part
             for row in rows
             if (part := [p for p in row if (p.x0 >= middle if side else p.x1 <= middle)])
         ]
-        if len(parts) < _COLUMN_LINES:
+        if len(parts) < few:
             return False
         x0 = min(part[0].x0 for part in parts)
         x1 = max(part[-1].x1 for part in parts)
@@ -162,14 +202,14 @@ class _Cell:
     text: str
 
 
-def _plain(rows: list[list[Piece]], number: int) -> list[Line]:
-    left = min(row[0].x0 for row in rows)
-    right = max(row[-1].x1 for row in rows)
+def _plain(rows: list[list[Piece]], sides: Sides | None, number: int) -> list[Line]:
+    own = _sides(rows)
+    left, right = sides or own
     lines: list[Line] = []
     before: list[_Cell] = []
     for at, row in enumerate(rows):
         around = [other for other in rows[max(0, at - 4) : at + 5] if other is not row]
-        cells = _cells(row, around, right - left)
+        cells = _cells(row, around, own, _CELLS if sides is None else _STRETCHED)
         if _goes_on(before, cells, row[0].size):
             lines[-1].text = "\t".join(cell.text for cell in before)
             lines[-1].confidence += _confidence(row)
@@ -188,19 +228,29 @@ def _plain(rows: list[list[Piece]], number: int) -> list[Line]:
                 number,
                 row[0].bold,
                 _confidence(row),
+                sides is None,
+                row[0].note,
             )
         )
         before = cells
     return lines
 
 
-def _cells(row: list[Piece], around: list[list[Piece]], width: float) -> list[_Cell]:
-    """The cells of a line: one, unless it is of a table or of blocks side by side."""
-    running = row[-1].x1 - row[0].x0 > 0.97 * width and _is_text(row)
+def _cells(
+    row: list[Piece], around: list[list[Piece]], sides: Sides, stretched: float
+) -> list[_Cell]:
+    """The cells of a line: one, unless it is of a table or of blocks side by side. `stretched`: how
+    wide a gap may be in a line of text that reaches from side to side."""
+    left, right = sides
+    # From side to side, but for the indent of a paragraph.
+    whole = right - row[-1].x1 < 0.03 * (right - left)
+    running = whole and row[0].x0 - left < _INDENT * row[0].size and _is_text(row)
     cells = [_Cell(row[0].x0, row[0].x1, row[0].text)]
     for a, b in pairwise(row):
         gap = (b.x0 - a.x1) / max(a.size, b.size)
-        if gap > _CELLS or (gap > _CLOSE and not running and _aligned(b, around)):
+        if gap > (stretched if running else _CELLS) or (
+            gap > _CLOSE and not running and _aligned(b, around)
+        ):
             cells[-1].text = cells[-1].text.rstrip(" ")
             cells.append(_Cell(b.x0, b.x1, b.text))
         else:
@@ -234,6 +284,20 @@ def _goes_on(before: list[_Cell], cells: list[_Cell], size: float) -> bool:
         assert cell is not None  # noqa: S101 - looked for above
         cell.text = joined((cell.text, part.text))
     return True
+
+
+def _notes_under_rules(lines: list[Line], rules: Rules) -> None:
+    """Mark where footnotes begin that have no raised mark: smaller text under a short rule on the
+    left side of its column."""
+    heights = [y for y, _, _ in rules.across]
+    for above, below in pairwise(lines):
+        if below.size > _SMALLER * above.size or above.column != below.column or below.note:
+            continue
+        between = slice(bisect_left(heights, below.y), bisect_right(heights, above.y))
+        below.note = any(
+            abs(x0 - below.left) < below.size and x1 - x0 < _SHORT * (below.right - below.left)
+            for _, x0, x1 in rules.across[between]
+        )
 
 
 def _of_table(row: tuple[str, list[Piece]], sides: tuple[float, ...], number: int) -> Line:

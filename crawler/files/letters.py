@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +51,8 @@ class _Group:
 def letters(page: pypdfium2.PdfPage) -> Letters:
     """The letters of a page."""
     raw = needs.load("pypdfium2.raw")
-    layer = page.get_textpage()
+    text_page = page.get_textpage()
+    layer = text_page.raw
     count = min(raw.FPDFText_CountChars(layer), _MOST_LETTERS)
     codes = [raw.FPDFText_GetUnicode(layer, at) for at in range(count)]
     text = recode("".join(map(_char, codes)))
@@ -84,7 +86,7 @@ class _Reader:
         self.turn: int | None = 0
         self.bold = False
         self.name, self.flags = ctypes.create_string_buffer(128), ctypes.c_int()
-        self.groups: list[_Group] = []
+        self.groups: deque[_Group] = deque(maxlen=4)
 
     def read(self, at: int, char: str) -> None:
         """Add a letter to those of its turn."""
@@ -104,9 +106,13 @@ class _Reader:
         else:
             raw.FPDFText_GetLooseCharBox(layer, at, box)
             sides = box.left, box.bottom, box.right, box.top
-        x0, _, x1, _ = turned(sides, self.turn)
-        line = (y, -x, -y, x)[self.turn]
-        if not all(map(math.isfinite, (x0, x1, line))):
+        if self.turn == 0:
+            x0, _, x1, _ = sides
+            line = y
+        else:
+            x0, _, x1, _ = turned(sides, self.turn)
+            line = (y, -x, -y, x)[self.turn]
+        if not math.isfinite(x0 + x1 + line):
             return
         glyph = Glyph(char, x0, x1, line, self.size, (x0 + x1) / 2, self.bold)
         found = self.found.setdefault(self.turn, [])
@@ -163,16 +169,14 @@ class _Reader:
             del found[group.first :]
             self.groups.pop()
         base = None if glyph.char in IS_MARK else glyph
-        self.groups[:] = [
-            *self.groups[-3:], _Group(glyph.char, x, y, len(found), glyph.x1, glyph.x1, base)
-        ]  # fmt: skip
+        self.groups.append(_Group(glyph.char, x, y, len(found), glyph.x1, glyph.x1, base))
 
     def _whole(self, group: _Group, found: list[Glyph]) -> _Group | None:
         """The group that said before what this one says again, at the same place."""
         if not any(char in IS_MARK or char == SARA_AM for char in group.text):
             return None
         left = found[group.first].x0
-        for other in self.groups[:-1]:
+        for other in list(self.groups)[:-1]:
             near = abs(other.x - group.x) + abs(other.y - group.y) < 1.5 * self.size
             if other.text == group.text and near and left < other.right + 0.1 * self.size:
                 return other

@@ -2,49 +2,155 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import email
 import email.policy
+import mimetypes
+from collections import Counter
 from collections.abc import Iterator
-from email.message import EmailMessage
+from dataclasses import dataclass, field
+from email.message import EmailMessage, Message
 from pathlib import Path
 from typing import cast
 
+from crawler.encodings import decode
+from crawler.files import webtext
 from crawler.files.paper import Paper
 from crawler.readers import webpage
+from crawler.readers.plain import decoded
 from crawler.readers.records import Unreadable
 from khaosan.records import Document
 
-_MOST_ATTACHMENTS = 200
-_BREAKS = ("br", "p", "div", "tr", "li", "h1", "h2", "h3", "h4", "table", "blockquote")
+_MOST_FILES = 200
+_DEEP = 100
+_TEXT = ("text/plain", "text/html")
+# What says that a mail is whole, and nothing else.
+_SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature",
+               "application/pgp-signature")  # fmt: skip
 
 
 def page(path: Path) -> Document:
-    """The article of a saved page. Raises Unreadable where there is none in it."""
+    """The article of a saved page, or all of what Word saved as one. Raises Unreadable where there
+    is none in it."""
     message = _parsed(path)
     html = next((p for p in message.walk() if p.get_content_type() == "text/html"), None)
     if html is None:
         raise Unreadable("damaged or cut short", "a saved page with no page in it")
+    data = _bytes(html)
+    if webtext.is_of_office(data):
+        return webtext.read(decoded(data)).document(path.name)
     address = str(message.get("Snapshot-Content-Location") or html.get("Content-Location") or "")
     # What browsers write into a page that they save alone.
     note = f"<!-- saved from url=({len(address):04d}){address} -->\n" if address.isascii() else ""
-    return webpage.document(note.encode() + _bytes(html))
+    return webpage.document(note.encode() + data)
 
 
-def letter(path: Path) -> tuple[Document | None, Iterator[tuple[str, bytes]]]:
-    """A mail: its text as a document (None for none), and its files by name."""
+@dataclass(slots=True)
+class Mail:
+    """A mail: its text, and its parts that are files."""
+
+    paper: Paper
+    _files: list[EmailMessage] = field(default_factory=list)
+
+    @property
+    def brings_files(self) -> bool:
+        """Whether there are any."""
+        return bool(self._files)
+
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """Names and bytes."""
+        for number, part in enumerate(self._files, 1):
+            kind = part.get_content_type()
+            if kind == "message/rfc822":
+                yield f"{number}.eml", _inner(part)
+            else:
+                ending = mimetypes.guess_extension(kind) or f".{part.get_content_subtype()}"
+                yield part.get_filename() or f"{number}{ending}", _bytes(part)
+
+
+def read(path: Path) -> Mail:
+    """A mail. Raises Unreadable for what is none."""
     message = _parsed(path)
-    paper = Paper()
-    subject = " ".join(str(message.get("Subject") or "").split())
-    paper.paragraph(subject)
-    body = message.get_body(("plain", "html"))
-    text = _text(cast(EmailMessage, body)) if body is not None else ""
-    for line in text.split("\n"):
-        paper.paragraph(line)
-    sent = message.get("Date")
-    when = getattr(sent, "datetime", None)
+    parts = _Parts()
+    parts.sort(message, 0, "")
+    mail = Mail(Paper(), parts.files[:_MOST_FILES])
+    paper = mail.paper
+    paper.paragraph(" ".join(str(message.get("Subject") or "").split()))
+    for part in parts.texts:
+        text = decode(_bytes(part), part.get_content_charset()).text
+        if part.get_content_type() == "text/html":
+            webtext.write(text, paper)
+        else:
+            for line in text.split("\n"):
+                paper.paragraph(line)
+    when = getattr(message.get("Date"), "datetime", None)
     paper.published = when.date() if when is not None else None
-    document = paper.document(path.name) if text.strip() or subject else None
-    return document, _files(message)
+    if parts.unread:
+        kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(parts.unread.items()))
+        paper.left_out.append(("parts of a mail that are not read", kinds))
+    more = len(parts.files) - _MOST_FILES
+    if more > 0:
+        paper.left_out.append(("a mail of many files", f"{more} after the first {_MOST_FILES}"))
+    return mail
+
+
+@dataclass(slots=True)
+class _Parts:
+    """The parts of a mail by what becomes of them; `unread` counts kinds."""
+
+    texts: list[EmailMessage] = field(default_factory=list)
+    files: list[EmailMessage] = field(default_factory=list)
+    unread: Counter[str] = field(default_factory=Counter)
+
+    def sort(self, part: EmailMessage, deep: int, within: str, *, again: bool = False) -> None:
+        """Sort a part and all in it, except for what is in a mail within. `within`: the kind of
+        what it is directly in; `again`: its text says again what has been read."""
+        kind = part.get_content_type()
+        if deep > _DEEP:
+            self.unread["parts in parts without end"] += 1
+        elif part.get_content_maintype() == "multipart":
+            self._sort_in(part, deep, again)
+        elif kind in _TEXT and not part.is_attachment() and not part.get_filename():
+            if not again:
+                self.texts.append(part)
+        elif kind in _SIGNATURES:
+            return
+        elif _is_unread(part, within):
+            self.unread[kind] += 1
+        else:
+            self.files.append(part)
+
+    def _sort_in(self, part: EmailMessage, deep: int, again: bool) -> None:
+        kind = part.get_content_type()
+        inside = part.get_payload()
+        if not isinstance(inside, list):
+            self.unread[kind] += 1
+            return
+        parts = cast("list[EmailMessage]", inside)
+        best = _best(parts) if kind == "multipart/alternative" else None
+        for one in parts:
+            other = best is not None and one is not best
+            self.sort(one, deep + 1, kind, again=again or other)
+
+
+def _is_unread(part: EmailMessage, within: str) -> bool:
+    """Whether a part is no text and no file of one: sounds, reports of the post, logos."""
+    kind = part.get_content_maintype()
+    if kind == "image":
+        embedded = within == "multipart/related" or "Content-ID" in part
+        return not part.is_attachment() and (embedded or not part.get_filename())
+    is_mail = part.get_content_type() == "message/rfc822"
+    return kind in ("audio", "video") or (kind == "message" and not is_mail)
+
+
+def _best(parts: list[EmailMessage]) -> EmailMessage | None:
+    """Of several forms of the same text the one to read: plain text, else a page."""
+    for kind in _TEXT:
+        for part in parts:
+            if any(p.get_content_type() == kind and not p.is_attachment() for p in part.walk()):
+                return part
+    return None
 
 
 def _parsed(path: Path) -> EmailMessage:
@@ -55,42 +161,22 @@ def _parsed(path: Path) -> EmailMessage:
     return message
 
 
-def _files(message: EmailMessage) -> Iterator[tuple[str, bytes]]:
-    for number, part in enumerate(message.iter_attachments()):
-        if number >= _MOST_ATTACHMENTS:
-            return
-        kind = part.get_content_type()
-        if kind.startswith(("image/", "audio/", "video/")):
-            continue
-        if kind == "message/rfc822":
-            inner = part.get_payload(0)
-            yield f"{number + 1}.eml", cast(EmailMessage, inner).as_bytes()
-        else:
-            yield part.get_filename() or f"{number + 1}.{part.get_content_subtype()}", _bytes(part)
+def _inner(part: EmailMessage) -> bytes:
+    """A mail within a mail; some programs pack it, which the standard forbids."""
+    inside = part.get_payload()
+    if not isinstance(inside, list) or not inside:
+        return _bytes(part)
+    inner = cast("Message", inside[0])
+    if str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64":
+        text = inner.get_payload()
+        try:
+            if isinstance(text, str) and not inner.keys():
+                return base64.b64decode(text)
+        except (binascii.Error, ValueError):
+            return inner.as_bytes()
+    return inner.as_bytes()
 
 
 def _bytes(part: EmailMessage) -> bytes:
     data = part.get_payload(decode=True)
     return data if isinstance(data, bytes) else b""
-
-
-def _text(part: EmailMessage) -> str:
-    from crawler.encodings import decode
-
-    text = decode(_bytes(part), part.get_content_charset()).text
-    return _plain(text) if part.get_content_type() == "text/html" else text
-
-
-def _plain(html: str) -> str:
-    """The text of a mail that is written as a page."""
-    from lxml import etree
-    from lxml import html as parser
-
-    try:
-        root = parser.document_fromstring(html.encode("utf-8"), parser.HTMLParser(encoding="utf-8"))
-    except (etree.ParserError, ValueError):
-        return ""
-    etree.strip_elements(root, "script", "style", with_tail=False)
-    for element in root.iter(*_BREAKS):
-        element.tail = "\n" + (element.tail or "")
-    return str(root.text_content())

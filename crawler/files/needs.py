@@ -15,7 +15,7 @@ EXTRA = "documents"
 INSTALL = f"pip install 'khaosan[{EXTRA}]'"
 INSTALL_OCR = "install Tesseract with its Thai model: apt install tesseract-ocr tesseract-ocr-tha"
 # What reads which kind, for `khaosan doctor`.
-LIBRARIES = {"pypdfium2": "PDF", "striprtf": "RTF", "python_calamine": "sheets"}
+LIBRARIES = {"pypdfium2": "PDF", "striprtf": "RTF", "python_calamine": "sheets", "PIL": "pictures"}
 LANGUAGES = ("tha", "eng")
 
 

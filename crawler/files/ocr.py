@@ -8,22 +8,25 @@ pages loses lines. The order of reading is layout.py's, as for pages of text.
 
 from __future__ import annotations
 
-import os
 import re
+import signal
 import subprocess
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-from crawler.files import needs, picture
-from crawler.files.glyphs import APART, Piece
+from crawler.files import bounded, needs, picture, second
+from crawler.files.glyphs import Piece
+from crawler.files.second import Word
 from crawler.files.thai import mend
 from crawler.readers.records import Unreadable
+from khaosan.paging import PageNote
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -34,27 +37,33 @@ SECONDS = 50.0
 # page below which it may lie on its side.
 _LEAST = 0.25
 _ASTRAY = 0.45
+# How many doubtful numbers of a page its note names.
+_NAMED = 8
+# How tall the lines are that Tesseract looks for first, over the height of letters. With its own
+# 1.25 it cuts tone marks off; where even 1.75 makes lines of those that stand high, 2.5 does not,
+# but makes one of two lines that stand close.
+_ROWS, _HIGH_ROWS = 1.75, 2.5
 # The height of a line's box (tone marks above, vowels below) over the size of its letters.
 _BOX = 1.6
-# น้ำ, ซ้ำ and ย้ำ come out with the ring over ำ lost under the tone mark; with า they are no words,
-# but for น้า within other words.
-_RING = re.compile("(?<![ห\u0e40-\u0e44])น้า(?!ว)|ซ้า|ย้า(?!ย)")
+# In ems, the gap from which on pieces of a line may be two cells: more than in a text layer, since
+# the boxes of OCR's words are narrower than their letters.
+_APART = 1.1
+# Lines so much lower than others, as a share of all, are rows of tone marks taken for lines.
+_LOW, _LOW_LINES = 0.65, 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class _Word:
-    text: str
-    left: int
-    top: int
-    right: int
-    bottom: int
+class Scanned:
+    """What OCR read of a page: the pieces of its lines, the mean confidence between 0 and 1, and
+    the words with numbers that it is not sure of."""
+
+    pieces: list[Piece]
     confidence: float
-    line: tuple[int, int, int]
-    spaced: bool  # a space stands before it
+    doubtful: list[str]
 
 
-def read(page: pypdfium2.PdfPage) -> tuple[list[Piece], float]:
-    """The pieces of lines of a page's picture, and the mean confidence, between 0 and 1.
+def read(page: pypdfium2.PdfPage) -> Scanned:
+    """The pieces of lines of a page's picture.
 
     Raises Unreadable where Tesseract is not installed, fails, or takes too long.
     """
@@ -73,20 +82,47 @@ def read(page: pypdfium2.PdfPage) -> tuple[list[Piece], float]:
             again = _recognised(program, grey, dpi, until)
             if _mean(again) > mean:
                 words = again
+    digits = second.has_digits(words)
+    words = [word for line in _lines(words) for word in second.look(grey, line, digits)]
     pieces = _pieces(words, dpi, grey.shape[0])
     told = [(p.confidence or 0.0, len(p.text)) for p in pieces]
     letters = sum(length for _, length in told)
-    return pieces, sum(c * n for c, n in told) / letters if letters else 0.0
+    return Scanned(
+        pieces,
+        sum(c * n for c, n in told) / letters if letters else 0.0,
+        [number for line in _lines(words) for number in _doubtful(line)],
+    )
 
 
-def _recognised(program: str, grey: picture.Grey, dpi: float, until: float) -> list[_Word]:
+def _recognised(program: str, grey: picture.Grey, dpi: float, until: float) -> list[Word]:
+    words = _once(program, grey, dpi, until, _ROWS)
+    lines, low = _low(words)
+    if low > _LOW_LINES * lines:
+        again = _once(program, grey, dpi, until, _HIGH_ROWS)
+        if _low(again)[1] < low:
+            return again
+    return words
+
+
+def _low(words: list[Word]) -> tuple[int, int]:
+    """How many lines there are, and how many of them are low."""
+    tall = [_tall(line) for line in _lines(words)]
+    usual = median(tall) if tall else 0
+    return len(tall), sum(height < _LOW * usual for height in tall)
+
+
+def _once(program: str, grey: picture.Grey, dpi: float, until: float, rows: float) -> list[Word]:
     with tempfile.TemporaryDirectory(prefix="khaosan-") as folder:
         base = Path(folder) / "page"
         way = "3" if picture.has_columns(grey) else "4"
-        _run(program, grey, dpi, until, str(base), "--psm", way, "tsv", "txt")
+        _run(
+            program, grey, dpi, until, str(base), "--psm", way,
+            "-c", f"textord_min_linesize={rows}", "tsv", "txt", "makebox",
+        )  # fmt: skip
         table = base.with_suffix(".tsv").read_text("utf-8", "replace")
         text = base.with_suffix(".txt").read_text("utf-8", "replace")
-    return _words(table, text)
+        boxes = base.with_suffix(".box").read_text("utf-8", "replace")
+    return _words(table, text, boxes)
 
 
 def _run(
@@ -98,15 +134,13 @@ def _run(
         program, "-", output, "-l", languages, "--dpi", str(round(dpi)), *options,
     ]  # fmt: skip
     try:
-        done = subprocess.run(  # noqa: S603 - the program that `which` found, no shell
-            command, input=picture.pgm(grey), capture_output=True, check=False,
-            timeout=max(1.0, until - time.monotonic()),
-            env={**os.environ, "OMP_THREAD_LIMIT": "1"},
-        )  # fmt: skip
+        done = bounded.run(command, picture.pgm(grey), until - time.monotonic())
     except subprocess.TimeoutExpired:
         raise Unreadable("takes too long", f"more than {SECONDS:.0f} s for a page") from None
     except OSError as error:
         raise Unreadable("OCR fails", str(error)) from None
+    if b"bad_alloc" in done.stderr or done.returncode == -signal.SIGABRT:
+        raise Unreadable("takes too much memory", "OCR of a page")
     if done.returncode:
         lines = done.stderr.decode("utf-8", "replace").strip().splitlines() or [""]
         raise Unreadable("OCR fails", f"exit code {done.returncode}: {lines[-1][:200]}")
@@ -125,9 +159,10 @@ def _turned(program: str, grey: picture.Grey, dpi: float, until: float) -> int:
     return int(found[1]) // 90 % 4 if found else 0
 
 
-def _words(table: str, text: str) -> list[_Word]:
+def _words(table: str, text: str, boxes: str) -> list[Word]:
     out = []
     at = 0
+    letters = _letters(boxes)
     for row in table.splitlines()[1:]:
         cells = row.split("\t", 11)
         if len(cells) < 12 or cells[0] != "5" or not cells[11].strip():
@@ -139,8 +174,9 @@ def _words(table: str, text: str) -> list[_Word]:
         between = text[at:found] if found >= 0 else " "
         if found >= 0:
             at = found + len(word)
+        middles = _middles(word, letters)
         out.append(
-            _Word(
+            Word(
                 word,
                 left,
                 top,
@@ -149,33 +185,49 @@ def _words(table: str, text: str) -> list[_Word]:
                 max(0.0, float(cells[10])) / 100,
                 (block, paragraph, line),
                 between != "",
+                middles,
             )
         )
     return out
 
 
-def _mean(words: list[_Word]) -> float:
+def _letters(boxes: str) -> Iterator[tuple[str, float]]:
+    """Letters with their middles, from left, of a file of boxes."""
+    for row in boxes.splitlines():
+        cells = row.rsplit(" ", 5)
+        if len(cells) == 6:
+            yield cells[0], (int(cells[1]) + int(cells[3])) / 2
+
+
+def _middles(word: str, letters: Iterator[tuple[str, float]]) -> tuple[float, ...]:
+    """The middles of a word's letters, taken from those that come; none where they are others."""
+    text, out = "", list[float]()
+    while len(text) < len(word) and (found := next(letters, None)):
+        text += found[0]
+        out += [found[1]] * len(found[0])
+    return tuple(out) if text == word else ()
+
+
+def _mean(words: list[Word]) -> float:
     letters = sum(len(word.text) for word in words)
     return sum(word.confidence * len(word.text) for word in words) / letters if letters else 0.0
 
 
-def _pieces(words: list[_Word], dpi: float, height: int) -> list[Piece]:
+def _pieces(words: list[Word], dpi: float, height: int) -> list[Piece]:
     """Words as pieces, in points from the foot of the page, row by row from its top."""
-    lines: dict[tuple[int, int, int], list[_Word]] = defaultdict(list)
-    for word in words:
-        lines[word.line].append(word)
+    lines = _lines(words)
     if not lines:
         return []
-    usual = median(_tall(line) for line in lines.values())
+    usual = median(_tall(line) for line in lines)
     point = 72 / dpi
     found: list[Piece] = []
-    for line in lines.values():
+    for line in lines:
         # Lines without marks are lower, and of the same letters.
         tall = _tall(line)
         size = (tall if not 0.6 < tall / usual < 1.6 else usual) / _BOX
         middle = (min(w.top for w in line) + max(w.bottom for w in line)) / 2
-        for part in _parts(sorted(line, key=lambda word: word.left), size):
-            text = _RING.sub(_ringed, mend(_spaced(part)))
+        for part in _parts(line, size):
+            text = mend(_spaced(part))
             confidence = _mean(part)
             if confidence >= _LEAST:
                 found.append(
@@ -191,24 +243,40 @@ def _pieces(words: list[_Word], dpi: float, height: int) -> list[Piece]:
     return _in_rows(found)
 
 
-def _ringed(found: re.Match[str]) -> str:
-    return found[0].replace("\u0e32", "\u0e33")
+def _lines(words: list[Word]) -> list[list[Word]]:
+    lines: dict[tuple[int, int, int], list[Word]] = defaultdict(list)
+    for word in words:
+        lines[word.line].append(word)
+    return list(lines.values())
 
 
-def _tall(line: list[_Word]) -> int:
+def _doubtful(line: list[Word]) -> list[str]:
+    """The words between spaces in a line that have a doubtful piece."""
+    out: list[str] = []
+    pieces: list[Word] = []
+    for at, word in enumerate(line):
+        pieces.append(word)
+        if at + 1 == len(line) or line[at + 1].spaced:
+            if any(piece.doubtful for piece in pieces):
+                out.append("".join(piece.text for piece in pieces))
+            pieces = []
+    return out
+
+
+def _tall(line: list[Word]) -> int:
     return max(w.bottom for w in line) - min(w.top for w in line)
 
 
-def _parts(line: list[_Word], size: float) -> list[list[_Word]]:
+def _parts(line: list[Word], size: float) -> list[list[Word]]:
     parts = [[line[0]]]
     for a, b in pairwise(line):
-        if b.spaced and b.left - a.right > APART * size:
+        if b.spaced and b.left - a.right > _APART * size:
             parts.append([])
         parts[-1].append(b)
     return parts
 
 
-def _spaced(part: list[_Word]) -> str:
+def _spaced(part: list[Word]) -> str:
     return part[0].text + "".join(" " * word.spaced + word.text for word in part[1:])
 
 
@@ -225,3 +293,14 @@ def _in_rows(pieces: list[Piece]) -> list[Piece]:
 
 def _left(piece: Piece) -> float:
     return piece.x0
+
+
+def note(number: int, scanned: Scanned, doubt: str) -> PageNote:
+    """What a reader is told of a page: why it was read by OCR, how sure that is, which numbers are
+    to be checked."""
+    reason = doubt
+    if scanned.doubtful:
+        more = len(scanned.doubtful) - _NAMED
+        named = ", ".join(scanned.doubtful[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+        reason += f"; numbers to check: {named}"
+    return PageNote(number, "ocr", round(scanned.confidence, 3), reason)

@@ -3,19 +3,54 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from lxml import etree
 
+from crawler.files.kinds import OLE
 from crawler.readers.records import Unreadable
 
 # The text of a thousand pages is some 20 MB of XML; a member that unpacks to more is a bomb.
 _MOST_XML = 64 << 20
 _MOST_MEMBERS = 20_000
-# What a Word file with a password, or of Word 97, begins with.
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_FOLDERS = {"word": "docx", "xl": "sheet", "ppt": "slides", "visio": "a drawing"}
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError)
+_OPEN = "application/vnd.oasis.opendocument."
+
+
+def kind_in(path: Path, otherwise: str) -> str:
+    """The kind of a file that begins as a zip does, by what is in it: of crawler.files.kinds,
+    `slides` or `a drawing`, or `zip` for a zip of files. `otherwise`: the kind that its name says,
+    which a damaged one is."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+            said = archive.read("mimetype")[:200] if _is_short(archive, "mimetype") else b""
+    except (*_BROKEN, RuntimeError):  # (RuntimeError: a password, a compression that is not known)
+        return otherwise
+    mime = said.decode("ascii", "replace").strip()
+    if mime.startswith(_OPEN):
+        form = mime.removeprefix(_OPEN).partition("-")[0]
+        return {"text": "odt", "spreadsheet": "sheet", "presentation": "slides"}.get(
+            form, otherwise
+        )
+    folders = {name.partition("/")[0] for name in names if "/" in name}
+    for folder, kind in _FOLDERS.items():
+        if folder in folders and ("_rels" in folders or otherwise == kind):
+            return kind
+    if "[Content_Types].xml" in names or "content.xml" in names:
+        return otherwise or "docx"
+    return "zip"
+
+
+def _is_short(archive: zipfile.ZipFile, name: str) -> bool:
+    try:
+        return archive.getinfo(name).file_size < 1000
+    except KeyError:
+        return False
 
 
 class Package:
@@ -55,7 +90,7 @@ class Package:
                 data = stream.read(_MOST_XML + 1)
         except RuntimeError as error:  # zipfile's word for a password
             raise Unreadable("encrypted", str(error)) from None
-        except (zipfile.BadZipFile, zipfile.zlib.error, EOFError, OSError, ValueError) as error:  # type: ignore[attr-defined]
+        except _BROKEN as error:
             raise Unreadable("damaged or cut short", f"{name}: {error}") from None
         if len(data) > _MOST_XML:
             raise Unreadable("too large", f"{name} unpacks to more than {_MOST_XML >> 20} MB")

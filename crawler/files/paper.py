@@ -24,11 +24,19 @@ class Paper:
         self.notes: list[PageNote] = []
         self.published: dt.date | None = None
         self.url: str | None = None
+        self.pictures = False  # whether there are pictures in it, which stay unread
+        # What of the file is not in the text: reasons and details, as a LeftOut has them.
+        self.left_out: list[tuple[str, str]] = []
         self._parts: list[str] = []
         self._length = 0
         self._bytes = 0
         self._pages: list[int] = []
         self._opened = 0  # pages that have begun and hold nothing yet
+
+    @property
+    def empty(self) -> bool:
+        """Whether no text is in it yet."""
+        return not self._parts
 
     def page(self) -> None:
         """A page begins. A document of which this is never said has no pages."""
@@ -53,11 +61,12 @@ class Paper:
         while texts and not texts[-1]:
             texts.pop()
         if any(texts):
-            self.paragraph("\t".join(texts))
+            self.parts([(None, "\t".join(texts))], before="\n")
 
-    def parts(self, parts: Iterable[tuple[int | None, str]]) -> None:
+    def parts(self, parts: Iterable[tuple[int | None, str]], before: str | None = None) -> None:
         """A paragraph in parts by the page that each stands on, where it goes over pages; None for
-        the page that is open."""
+        the page that is open. `before`: what is cut off at its beginning, for white space of all
+        kinds None."""
         cleaned = [(page, _clean(text)) for page, text in parts]
         while cleaned and not cleaned[-1][1].strip():
             cleaned.pop()
@@ -65,7 +74,7 @@ class Paper:
             return
         first = True
         for number, (page, text) in enumerate(cleaned):
-            text = text.lstrip() if first else text
+            text = text.lstrip(before) if first else text
             text = text.rstrip() if number == len(cleaned) - 1 else text
             if not text:
                 continue
@@ -90,6 +99,8 @@ class Paper:
         Unreadable where there is no text."""
         text = "".join(self._parts)
         if not text.strip():
+            if self.pictures:
+                raise Unreadable("pictures, no text", "save it as PDF to have it read by OCR")
             raise Unreadable("empty", "no text in it")
         starts = self._pages + [len(text)] * max(self._opened, pages - len(self._pages))
         found = plain.document(text, name)

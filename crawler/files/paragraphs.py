@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from crawler.files.layout import Line
+from crawler.files.paragraphs_pitch import Pitch, of_notes
 
 _THAI_END = re.compile("[\u0e01-\u0e2e\u0e30-\u0e39\u0e40-\u0e45\u0e47-\u0e4e]$")
 _THAI_START = re.compile("[\u0e01-\u0e2e\u0e40-\u0e44\u0e24]")
@@ -36,34 +38,69 @@ class Paragraph:
 
 
 def paragraphs(pages: Sequence[Sequence[Line]]) -> list[Paragraph]:
-    """The paragraphs of a document. Each page's lines come in the order of reading."""
-    out: list[Paragraph] = []
-    last: Line | None = None
-    head: Line | None = None  # the first line of the paragraph that `last` is in
-    last_page = 0
-    flat = [(number, line) for number, lines in enumerate(pages, 1) for line in lines]
-    for at, (number, line) in enumerate(flat):
-        following = flat[at + 1][1] if at + 1 < len(flat) else None
-        if last is not None and head is not None and goes_on(head, last, line, following):
-            parts = out[-1].parts
-            page, text = parts[-1]
-            between, text = seam(text, line.text)
-            parts[-1] = page, text
-            if number == last_page:
-                parts[-1] = page, text + between + line.text
+    """The paragraphs of a document. Each page's lines come in the order of reading; footnotes come
+    after the paragraph over which they stand."""
+    pitch = Pitch(pages)
+    text: list[tuple[int, Line]] = []
+    notes: dict[int, list[tuple[int, Line]]] = {}  # by how many lines of the text stand before
+    for number, lines in enumerate(pages, 1):
+        aside = of_notes(lines)
+        for line in lines:
+            if id(line) in aside:
+                notes.setdefault(len(text), []).append((number, line))
             else:
-                parts[-1] = page, text + between
-                parts.append((number, line.text))
-        else:
-            out.append(Paragraph([(number, line.text)]))
-            head = line
-        last, last_page = line, number
+                text.append((number, line))
+    out: list[Paragraph] = []
+    waiting: list[tuple[int, Line]] = []
+    starts = _starts(text, pitch)
+    for first, end in pairwise([*starts, len(text)]):
+        out.append(_joined(text[first:end]))
+        for at in range(first, end):
+            waiting += notes.get(at + 1, ())
+        out += _of_notes(waiting, pitch)
+        waiting = []
+    return [*_of_notes(notes.get(0, []), pitch), *out]
+
+
+def _of_notes(lines: list[tuple[int, Line]], pitch: Pitch) -> list[Paragraph]:
+    starts = _starts(lines, pitch)
+    return [_joined(lines[first:end]) for first, end in pairwise([*starts, len(lines)])]
+
+
+def _starts(lines: Sequence[tuple[int, Line]], pitch: Pitch) -> list[int]:
+    """With which lines, by their numbers, paragraphs begin."""
+    out: list[int] = []
+    for at, (page, line) in enumerate(lines):
+        if out:
+            last_page, last = lines[at - 1]
+            same = page == last_page and line.column == last.column and last.y > line.y
+            if not line.note and not (same and pitch.breaks(page, last, line)):
+                head = lines[out[-1]][1]
+                if goes_on(head, last, line, same=same):
+                    continue
+        out.append(at)
     return out
 
 
-def goes_on(head: Line, last: Line, line: Line, following: Line | None) -> bool:
+def _joined(lines: Sequence[tuple[int, Line]]) -> Paragraph:
+    parts: list[tuple[int, list[str]]] = []
+    for number, line in lines:
+        if not parts:
+            parts.append((number, [line.text]))
+            continue
+        page, texts = parts[-1]
+        between, texts[-1] = seam(texts[-1], line.text)
+        texts.append(between)
+        if number == page:
+            texts.append(line.text)
+        else:
+            parts.append((number, [line.text]))
+    return Paragraph([(page, "".join(texts)) for page, texts in parts])
+
+
+def goes_on(head: Line, last: Line, line: Line, *, same: bool) -> bool:
     """Whether a line goes on with the paragraph that `head` begins and `last` is the latest line
-    of. `following`: the line after it, which shows where lines of its paragraph begin."""
+    of. `same`: it stands below that in the same column."""
     if last.cells or line.cells:
         return False
     em = max(last.size, 1.0)
@@ -73,8 +110,7 @@ def goes_on(head: Line, last: Line, line: Line, following: Line | None) -> bool:
         return False
     if last.right - last.x1 > max(_ROOM * em, 0.18 * (last.right - last.left)):
         return False
-    same_column = line.column == last.column and last.y - line.y > 0
-    if same_column:
+    if same:
         if last.y - line.y > 2.6 * em:
             return False
         inset = line.x0 - last.x0

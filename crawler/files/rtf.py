@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from crawler.files import needs
+from crawler.files import needs, rows
 from crawler.files.paper import Paper
 from crawler.readers.records import MAX_BYTES, Unreadable
 
@@ -27,19 +27,43 @@ def read(path: Path) -> Paper:
     for page in pages:
         if len(pages) > 1:
             paper.page()
-        for line in page.split("\n"):
-            cells = line.split(_CELL)
-            if len(cells) > 1:
-                paper.row(cells)
-            else:
-                paper.paragraph(line)
+        for part in page.split(_ROW_END):
+            before, begun, row = part.partition(_ROW)
+            _lines(before, paper)
+            if begun:
+                _row(row.replace(_ROW, ""), paper)
     return paper
 
 
-# striprtf writes | for the end of a cell and nothing for that of a page; these are told apart.
-_CELL, _PAGE = "\ue000", "\ue001"
+def _lines(text: str, out: rows.Out) -> None:
+    for line in text.split("\n"):
+        cells = re.split(f"[{_CELL}{_INNER}]", line)
+        if len(cells) > 1:
+            out.row(cells)
+        else:
+            out.flow(line)
+
+
+def _row(text: str, paper: Paper) -> None:
+    cells: list[rows.Cell] = []
+    *texts, rest = text.split(_CELL)
+    for said in texts:
+        cells.append(rows.Cell())
+        _lines(said, cells[-1])
+    rows.write(paper, cells)
+    _lines(rest, paper)
+
+
+# striprtf writes | for the end of a cell and nothing for that of a row or a page; these are told
+# apart. (A row is said to begin once before its cells, and often once more after them.)
+_CELL, _PAGE, _ROW_END, _ROW, _INNER = (chr(0xE000 + number) for number in range(5))
+_MARKS = {"cell": _CELL, "page": _PAGE, "row": _ROW_END, "trowd": _ROW, "nestcell": _INNER,
+          "nestrow": "\n"}  # fmt: skip
 
 
 def _marked(text: str) -> str:
-    text = re.sub(r"\\(?:nest)?cell(?![a-z])", r"\\u57344\\'3f ", text)
-    return re.sub(r"\\page(?![a-z])", r"\\u57345\\'3f ", text)
+    return re.sub(
+        r"\\(nestcell|nestrow|cell|page|row|trowd)(?![a-z])",
+        lambda found: rf"\u{ord(_MARKS[found[1]])}\'3f ",
+        text,
+    )

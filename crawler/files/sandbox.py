@@ -167,7 +167,9 @@ class _Process:
     def __init__(self, memory: int, folder: str) -> None:
         self.memory = memory
         self.alive = True
-        self._rest = b""
+        self._lines: deque[bytes] = deque()
+        self._rest: list[bytes] = []  # of a line whose end has not come
+        self._length = 0
         self._program = subprocess.Popen(  # noqa: S603 - this Python, our own module
             # -P: not from the folder that the user happens to be in.
             [sys.executable, "-P", "-m", "crawler.files.worker", str(memory)],
@@ -217,9 +219,8 @@ class _Process:
         with selectors.DefaultSelector() as selector:
             selector.register(stream, selectors.EVENT_READ)
             while True:
-                while b"\n" in self._rest:
-                    line, self._rest = self._rest.split(b"\n", 1)
-                    answer = json.loads(line)
+                while self._lines:
+                    answer = json.loads(self._lines.popleft())
                     if "alive" in answer:
                         until = time.monotonic() + seconds
                     yield answer
@@ -229,9 +230,18 @@ class _Process:
                 data = os.read(stream.fileno(), 1 << 20)
                 if not data:
                     raise EOFError
-                self._rest += data
-                if len(self._rest) > _LONGEST_LINE:
-                    raise ValueError("an answer without end")
+                self._take(data)
+
+    def _take(self, data: bytes) -> None:
+        # (A line of megabytes comes in pieces of kilobytes: it is put together once.)
+        ended, newline, rest = data.rpartition(b"\n")
+        if newline:
+            self._lines.extend(b"".join([*self._rest, ended]).split(b"\n"))
+            self._rest = []
+        self._rest.append(rest)
+        self._length = len(rest) + (0 if newline else self._length)
+        if self._length > _LONGEST_LINE:
+            raise ValueError("an answer without end")
 
     def lives(self) -> bool:
         """Whether it can be given a file."""

@@ -22,6 +22,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
+from crawler.files.kinds import HEAD, kind_of
 from crawler.readers.records import Entry, Gauge, LeftOut, Unreadable, copied
 from khaosan.streams import BROKEN
 
@@ -30,6 +31,8 @@ from khaosan.streams import BROKEN
 DAMAGED = (*BROKEN, zipfile.BadZipFile, tarfile.TarError, RuntimeError, NotImplementedError)
 
 HIDDEN = "a hidden file or folder"
+# Word and Excel write ~$name.docx beside a file that is open.
+_HIDDEN = (".", "~$")
 LINK = "a link, not followed"
 SPECIAL = "no regular file"
 
@@ -103,7 +106,7 @@ def _walk(folder: str, files: list[str], left_out: list[LeftOut]) -> None:
         left_out.append(LeftOut(folder, "cannot be read", error.strerror or str(error)))
         return
     for item in items:
-        if item.name.startswith("."):
+        if item.name.startswith(_HIDDEN):
             left_out.append(LeftOut(item.path, HIDDEN))
         elif item.is_dir(follow_symlinks=False):
             _walk(item.path, files, left_out)
@@ -130,7 +133,10 @@ def _file(
             most = f"archives inside of it, of more than {_MOST_NESTED >> 20} MB"
             yield LeftOut(nest.where, "too large", f"{most}; the rest is not read")
         return
-    if path.suffix.lower() == ".zip":
+    with path.open("rb") as raw:
+        head = raw.read(HEAD)
+    # (What begins as something else is no zip.)
+    if path.suffix.lower() == ".zip" and not kind_of(".zip", head):
         yield from _zip(path, gauge, nest)
         return
     with path.open("rb") as raw:
@@ -269,7 +275,7 @@ def _tar(stream: IO[bytes], nest: _Nest) -> Iterator[Entry | LeftOut]:
 def _is_hidden(name: str) -> bool:
     # "./data/x.txt" is no hidden file; "__MACOSX/._x.txt" is what macOS packs beside each file.
     parts = [part for part in name.split("/") if part not in ("", ".", "..")]
-    return any(part.startswith(".") for part in parts) or "__MACOSX" in parts
+    return any(part.startswith(_HIDDEN) for part in parts) or "__MACOSX" in parts
 
 
 def why(error: BaseException) -> str:

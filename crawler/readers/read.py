@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+import io
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
+from typing import IO, Any, TypeVar
 
-from crawler.files.kinds import ENDINGS
+from crawler.files.kinds import HEAD, TEXTS, by_ending, kind_of
 from crawler.readers import jsonl, plain, thaigov, webpage
 from crawler.readers.containers import DAMAGED, bare_name, entries, why
 from crawler.readers.records import Entry, Gauge, LeftOut, Unreadable
@@ -14,9 +16,6 @@ from khaosan.errors import UsageError
 from khaosan.records import Document
 from khaosan.streams import cannot
 
-_TEXT = {".txt", ".text"}
-_HTML = {".html", ".htm", ".xhtml", ".shtml"}
-_LINES = {".jsonl", ".ndjson", ".jsonlines", ".json"}
 _ARCHIVES = {".7z", ".rar"}
 T = TypeVar("T")
 
@@ -64,13 +63,18 @@ def _documents(entry: Entry, begin: Callable[[Entry], T]) -> Iterator[Document |
     name = bare_name(entry.name)
     ending = PurePosixPath(name).suffix
     try:
-        if ending in _LINES:
+        head = entry.stream.read(HEAD)
+        entry = dataclasses.replace(entry, stream=_again(head, entry.stream))
+        kind = kind_of(ending, head) or ("text" if entry.alone and not ending else "")
+        if not head and by_ending(ending):
+            raise Unreadable("empty", "no bytes in it")
+        if kind == "lines":
             yield from jsonl.documents(entry)
-        elif ending in _TEXT or (not ending and entry.alone):
-            yield _text(entry)
-        elif ending in _HTML:
-            yield webpage.document(entry.content())
-        elif ending in ENDINGS:
+        elif kind == "text":
+            yield dataclasses.replace(_text(entry), file=entry.where)
+        elif kind == "html" and TEXTS.get(ending) in ("html", "text"):
+            yield dataclasses.replace(webpage.document(entry.content()), file=entry.where)
+        elif kind:
             yield begin(entry)
         elif ending in _ARCHIVES:
             yield LeftOut(entry.where, "an archive of a kind that is not read", ending)
@@ -80,6 +84,26 @@ def _documents(entry: Entry, begin: Callable[[Entry], T]) -> Iterator[Document |
         yield LeftOut(entry.where, error.reason, error.detail)
     except DAMAGED as error:
         yield LeftOut(entry.where, "damaged or cut short", why(error))
+
+
+def _again(head: bytes, rest: IO[bytes]) -> IO[bytes]:
+    """A stream of which the beginning has been read, from its beginning."""
+    return io.BufferedReader(_Again(head, rest))
+
+
+class _Again(io.RawIOBase):
+    def __init__(self, head: bytes, rest: IO[bytes]) -> None:
+        self._head, self._rest = head, rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        view = memoryview(buffer)
+        data = self._head[: len(view)] or self._rest.read(len(view))
+        self._head = self._head[len(data) :]
+        view[: len(data)] = data
+        return len(data)
 
 
 def _text(entry: Entry) -> Document:

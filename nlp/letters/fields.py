@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from nlp import lexicons
 from nlp.letters import labels
+from nlp.letters.blocks import contact_line
 from nlp.letters.found import FieldSpan, LetterSpan, said
 from nlp.letters.heads import BOOK, pattern
 from nlp.letters.lines import Lines
@@ -20,6 +21,13 @@ _ADDRESS = re.compile(
     rf"|\d{{1,4}}(?:/\d{{1,4}})?\s(?!ปี)|[ก-ฮ]{{2}} \d{{5}})"
     r"|(?:ถนน|แขวง|กทม\.|กรุงเทพฯ)(?=[ก-๎ ]|\d)|\d{5}(?!\d)"
 )
+# So no name of an agency begins (จังหวัด… or อำเภอ… may).
+_NO_AGENCY = re.compile(
+    r"ถนน|ถ\. ?[ก-ฮ]|เลขที่|บ้านเลขที่|หมู่(?:ที่| ?\d)|ม\. ?\d|ซอย|ซ\. ?[ก-ฮ]|ตำบล|ต\. ?[ก-ฮ]|แขวง"
+    r"|ชั้น|ตู้ ?ป|\d"
+)
+# So many lines of the agency and its address may stand over the number.
+_OVER = 4
 
 
 @functools.cache
@@ -91,6 +99,9 @@ def agency_and_address(letter: LetterSpan, lines: Lines, pieces: Sequence[Span])
     if not whole:
         return
     start, end = whole[0][0], whole[-1][1]
+    if _NO_AGENCY.match(lines.text, start):
+        put(letter, lines, "address", start, end)
+        return
     found = _ADDRESS.search(lines.text, start + 3, end)
     stop = found.start() if found else end
     # A line under the name that begins another name tells where that is: กระทรวง…, ทำเนียบรัฐบาล.
@@ -101,6 +112,21 @@ def agency_and_address(letter: LetterSpan, lines: Lines, pieces: Sequence[Span])
     put(letter, lines, "agency", start, stop)
     if stop < end:
         put(letter, lines, "address", stop, end)
+
+
+def over_number(lines: Lines, start: int, letter: LetterSpan) -> None:
+    """Set agency and address where they stand over the line of the number at `start`, or are read
+    before it, as it stands at their left."""
+    first = last = lines.number(start)
+    while first and last - first < _OVER:
+        above = lines.lines[first - 1]
+        if above.end - above.start > 90 or contact_line().match(lines.of(above)):
+            break
+        first -= 1
+        if elsewhere().match(lines.text, above.start):
+            letter.start = above.start
+            agency_and_address(letter, lines, [(above.start, start)])
+            break
 
 
 @functools.cache

@@ -58,7 +58,7 @@ class PartySpan:
 @dataclass(slots=True)
 class InstrumentSpan:
     """The text of an agreement itself: its preamble [start, end) and what it and the signature
-    blocks say. `draft`: places are left open."""
+    blocks say. `draft`: places are left open, or no day is told."""
 
     kind: str
     start: int
@@ -92,8 +92,9 @@ class LetterSpan:
 
 def said(text: str) -> str:
     """What a stretch of text says, in one line: a line break within Thai is none, as Thai breaks
-    lines between words and writes no space there; elsewhere, or beside a space, it is one."""
+    lines between words and writes no space there; elsewhere, beside a space or before พ.ศ., it is
+    one."""
     return " ".join(_BREAK.sub("", text).split())
 
 
-_BREAK = re.compile(r"(?<=[ก-๎])\n(?=[ก-๎])")
+_BREAK = re.compile(r"(?<=[ก-๎])\n(?=[ก-๎])(?!พ ?\. ?ศ ?\.)")

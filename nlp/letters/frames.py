@@ -8,9 +8,10 @@ from spacy.tokens import Doc
 
 from nlp.agreements import scores
 from nlp.agreements.chains import alike
+from nlp.aliases.gazetteer import gazetteer
 from nlp.letters.found import InstrumentSpan, PartySpan, SignerSpan
 from nlp.letters.names import acts_for
-from nlp.spans import AgreementFrame
+from nlp.spans import AgreementFrame, Span
 from nlp.words import text_of
 
 _SURE = 0.95
@@ -43,10 +44,11 @@ def _frame(doc: Doc, one: InstrumentSpan) -> AgreementFrame:
     frame.title, frame.place = one.title, one.place
     frame.date = one.date
     text = text_of(doc)
-    signers = one.signers or [p.signer for p in one.parties if p.signer]
-    for number, signer in enumerate(signers):
-        party = _party(text, signer, one, names, number if len(signers) == len(names) else None)
+    for number, signer in enumerate(one.signers):
+        place = number if len(one.signers) == len(names) else None
+        party = _party(text, signer, one, names, place)
         frame.signatories.append(((signer.start, signer.end), party))
+    frame.signatories += _represented(text, one, names, [p for _, p in frame.signatories])
     frame.witnesses = [(w.start, w.end) for w in one.witnesses]
     how = {"kind": one.kind, "title": "about" if one.about else "named", "parties": "between",
            "date": "near", "place": "inside", "signatories": "listed"}  # fmt: skip
@@ -54,20 +56,47 @@ def _frame(doc: Doc, one: InstrumentSpan) -> AgreementFrame:
     return frame
 
 
+def _represented(
+    text: str, one: InstrumentSpan, names: list[str], signed: list[str | None]
+) -> list[tuple[Span, str | None]]:
+    """Those who act for a party by the preamble, for the parties for which no block has a signer;
+    where it is not known for whom someone signed, for no more than are then left."""
+    most = len(names) - len(signed)
+    out: list[tuple[Span, str | None]] = []
+    for party, name in zip(one.parties, names, strict=True):
+        signer = party.signer
+        if signer is None or name in signed or len(out) >= most:
+            continue
+        if not any(acts_for(text, s, party) for s in (*one.signers, *one.witnesses)):
+            out.append(((signer.start, signer.end), name))
+    return out
+
+
 def _status(one: InstrumentSpan, published: dt.date | None) -> str:
-    """Signed where the day is there and nothing is left open; else it is yet to be signed."""
-    if one.draft or one.date is None:
+    """Signed where a day is told that is not to come and nothing is left open; else it is yet to
+    be signed."""
+    if one.draft:
         return "planned"
-    if published and one.date > (published + dt.timedelta(days=1)).isoformat():
+    if published and one.date and one.date > (published + dt.timedelta(days=1)).isoformat():
         return "planned"
     return "signed"
 
 
 def _name(doc: Doc, party: PartySpan) -> str:
+    text = text_of(doc)
     for agency in doc._.agencies:
-        if agency.start == party.start and agency.end >= party.end - 2:
-            return str(agency.canonical or party.name)
-    return party.name
+        before = text[agency.start : party.start].strip().lower()  # The Department of Health
+        starts = party.start - 4 <= agency.start <= party.start and before in ("", "the")
+        if starts and agency.end >= party.end - 2:
+            name = str(agency.canonical or party.name)
+            break
+    else:
+        name = party.name
+    if name.isascii() and "\n" in text[party.start : party.end]:
+        # Broken between two lines the English name is not known for what it is.
+        known = gazetteer().aliased(party.name)
+        name = known[0].name if len(known) == 1 else name
+    return name
 
 
 def _party(

@@ -46,6 +46,8 @@ FORMS = {
     "minutes": "รายงานการประชุม",
     "certificate": "หนังสือรับรอง",
 }
+# What may stand between ข่าว and whose it is, which may be on the next line.
+FOR_PRESS = r" *(?:(?:ประชาสัมพันธ์|แจกสื่อมวลชน|แจก|เพื่อการประชาสัมพันธ์|เพื่อสื่อมวลชน|สำหรับสื่อมวลชน) ?\n? *)?"
 # The day of such a form stands after these words and ณ วันที่.
 GIVEN = {
     "order": ("สั่ง",),
@@ -122,14 +124,16 @@ def heads(lines: Lines) -> list[Head]:
             continue
         form, first = found
         last = out[-1] if out else None
-        if last and form == "external" and line.start <= last.own:
-            continue  # the number of a memo, the subject under a number
+        if last and form in ("external", "certificate") and line.start <= last.own:
+            continue  # the number of a memo or a certificate, the subject under a number
         if last and last.form == form and number - last.line <= 1:
             out.pop()  # the title of the document, and the head itself
         own = line.end
         for label in ("subject", "to"):
             found_at = labels.label(label, lines.text, own, _limit(lines, number))
             own = found_at.end() if found_at else own
+        if form == "certificate" and (said := _said(lines, line)):
+            own = max(own, said.end())
         out.append(Head(form, lines.lines[first].start, number, own))
     return out
 
@@ -153,7 +157,8 @@ def _head(lines: Lines, number: int, line: Line) -> tuple[str, int] | None:
         has_subject = labels.label("subject", text, memo.end(), limit)
         return ("memo", _with_class(lines, number)) if has_office and has_subject else None
     if found := _pattern("number").match(text, line.start, line.end):
-        return _numbered(lines, number, found.end(), limit)
+        numbered = _numbered(lines, number, found.end(), limit)
+        return numbered or (("certificate", number) if _certifies(lines, line) else None)
     for form in FORMS:
         if (word := _pattern(form).match(text, line.start, line.end)) and _is(
             lines, form, line, word.end(), limit
@@ -213,10 +218,13 @@ def _first_of_unnumbered(lines: Lines, number: int) -> int:
     return first
 
 
+def _said(lines: Lines, line: Line) -> re.Match[str] | None:
+    """Where a certificate whose head a line is says that it certifies."""
+    return _pattern("certifies").search(lines.text, line.start, line.start + 1500)
+
+
 def _certifies(lines: Lines, line: Line) -> bool:
-    text = lines.text
-    said = _pattern("certifies").search(text, line.start, line.start + 1500)
-    return bool(said) and lines.last(_pattern("certificate_given")) > line.end
+    return bool(_said(lines, line)) and lines.last(_pattern("certificate_given")) > line.end
 
 
 def _is(lines: Lines, form: str, line: Line, start: int, limit: int) -> bool:
@@ -248,7 +256,7 @@ def _is(lines: Lines, form: str, line: Line, start: int, limit: int) -> bool:
 def _whose() -> re.Pattern[str]:
     """Whose statement or news it is, right after the word."""
     return re.compile(
-        rf" *(?:ของ|จาก)? *{labels.any_of(h for h in lexicons.heads() if len(h) > 2)}"
+        rf"{FOR_PRESS}(?:ของ|จาก)? *{labels.any_of(h for h in lexicons.heads() if len(h) > 2)}"
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from nlp import lexicons
 from nlp.agreements.cues import instruments as named
+from nlp.letters import english
 from nlp.letters.blocks import Blocks, blocks
 from nlp.letters.found import FieldSpan, InstrumentSpan, PartySpan, SignerSpan, said
 from nlp.letters.lines import Lines
@@ -62,8 +63,11 @@ _HELD_END = re.compile(
     r"|ปรากฏ|เป็นผู้|มีอำนาจ|(?:อีก)?ฝ่าย\s*(?:หนึ่ง|ที่)|เรียก|,)"
 )
 _OPEN = re.compile(r"(?:วันที่|เดือน|พ\.?\s?ศ\.?|ณ|โดย|ระหว่าง)\s*(?:[.…_]\s?){3,}")
+_TOLD_DAY = re.compile(
+    r"วัน(?:[ก-๎]{2,8}\s?)?ที่\s*(?!เดือน|พ\.?\s?ศ|พุทธ|ณ\s|ระหว่าง|ที่|ลงนาม|ทำ|ลง|มี)[ก-๎\d]"
+)
 _AT = re.compile(
-    r"(?:(?<![ก-๎])ณ|(?<=ขึ้น)ณ|\s(?<!วัน)ที่(?!ประชุม))\s*(?P<place>[^.…_\s].{2,160}?)\s*(?:,\s*)?(?=เมื่อ|(?:ใน)?วันที่|ระหว่าง|ตำบล|แขวง)",
+    r"(?:(?<![ก-๎])ณ|(?<=ขึ้น)ณ|\s(?<!วัน)ที่(?!ประชุม))\s*(?P<place>[^.…_\s].{2,160}?)\s*(?:,\s*)?(?=เมื่อ|(?:ใน)?วันที่|ระหว่าง)",
     re.S,
 )
 _MADE_AT = re.compile(r"^[ ]*(?:ทำ|เขียน)ที่ *(?P<place>[^\n]{3,120}?)[ ]*$", re.M)
@@ -77,7 +81,15 @@ _FORMAL = re.compile(r"ลงชื่อ|ลงนาม")
 def find(
     text: str, dates: Sequence[DateSpan], agencies: Sequence[AgencySpan]
 ) -> list[InstrumentSpan]:
-    """The agreements whose own text this is, in order."""
+    """The agreements whose own text this is, in order: the Thai ones, and the English ones."""
+    return sorted(
+        [*_thai(text, dates, agencies), *english.find(text, dates)], key=lambda i: i.start
+    )
+
+
+def _thai(
+    text: str, dates: Sequence[DateSpan], agencies: Sequence[AgencySpan]
+) -> list[InstrumentSpan]:
     out: list[InstrumentSpan] = []
     lines: Lines | None = None
     made = [m for m in _MADE.finditer(text) if not _quoted(text, m.start())][:_TRIED]
@@ -129,7 +141,9 @@ def _read(
     ]  # fmt: skip
     found.date = days[0].value if days else None
     nameless = signed.blank and not signed.signers
-    found.draft = bool(_OPEN.search(text, made.start(), end) or nameless)
+    # A day that is told and not understood is not left open.
+    told = found.date is not None or _TOLD_DAY.search(text, made.start(), end) is not None
+    found.draft = bool(_OPEN.search(text, made.start(), end) or nameless or not told)
     return found
 
 

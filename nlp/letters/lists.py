@@ -17,6 +17,7 @@ _COUNT = re.compile(
 )
 # ลงวันที่ 5 มกราคม 2565
 _DATED = re.compile(r"ล ?ง ?ว ?ั? ?น[^\n\d]{0,8}\d{1,2}\D{3,24}\d{2,4}")
+_COUNT_ENDS = re.compile(rf"(?:{_COUNT.pattern})[ .]*$", re.M)
 _COUNTED = re.compile(rf"(?:{_COUNT.pattern})(?<=[ก-๎)])")
 
 
@@ -26,8 +27,13 @@ def several(
     """Set a field that may hold several, numbered or not; where it ends. `closed`: another label
     stands at `limit`, so that all up to there is of the field."""
     text = lines.text
-    end = limit if closed else _list_end(lines, kind, start, limit)
+    under = _begins_under(lines, start, limit)
+    if under is not None:
+        start = under
+    end = limit if closed else _list_end(lines, kind, start, limit, under=under is not None)
     spans = _items(text, start, end)
+    if kind == "enclosure" and len(spans) == 1:
+        spans = _counted_lines(lines, *spans[0])
     for a, b in spans:
         a, b = lines.trimmed(a, b)
         if a >= b:
@@ -47,6 +53,28 @@ def several(
     return end
 
 
+def _begins_under(lines: Lines, start: int, limit: int) -> int | None:
+    """Where a list begins whose label stands alone on its line; none where it does not, or where
+    the text begins there."""
+    text = lines.text
+    stop = text.find("\n", start)
+    if stop < 0 or text[start:stop].strip():
+        return None
+    following = lines.lines[lines.after(stop) :][:1]
+    if not following or following[0].start >= limit or lines.is_paragraph(following[0]):
+        return None
+    return None if lines.opens_text(following[0]) else following[0].start
+
+
+def _counted_lines(lines: Lines, start: int, end: int) -> list[Span]:
+    """Enclosures without numbers, each with its count at the end of its line."""
+    over = lines.lines_over(start, end)
+    ends = [x.end for x in over if _COUNT_ENDS.search(lines.text, x.start, min(x.end, end))]
+    if len(ends) < 2 or ends[-1] < over[-1].end:
+        return [(start, end)]
+    return list(zip([start, *ends[:-1]], ends, strict=True))
+
+
 def _items(text: str, start: int, end: int) -> list[Span]:
     """The items of a list in [start, end): those that are numbered 1., 2. ..., else all as one."""
     first = re.compile(r"\s*" + _ITEM.format(1)).match(text, start, end)
@@ -62,9 +90,9 @@ def _items(text: str, start: int, end: int) -> list[Span]:
     return [(b, stop) for (_, b), stop in zip(begins, ends, strict=True)]
 
 
-def _list_end(lines: Lines, kind: str, start: int, limit: int) -> int:
+def _list_end(lines: Lines, kind: str, start: int, limit: int, *, under: bool) -> int:
     """Where a list ends after which the text begins: over lines that are its next item, or go on
-    with one that is not complete."""
+    with one that is not complete. `under`: its label stands on a line above."""
     text = lines.text
     number = lines.number(start)
     end = min(lines.lines[number].end, limit)
@@ -78,7 +106,10 @@ def _list_end(lines: Lines, kind: str, start: int, limit: int) -> int:
         if item and re.match(_ITEM.format(item), told):
             item, last, end = item + 1, line.start, line.end
             continue
-        if not item and kind == "enclosure" and line.indent > 8 and complete.search(told):
+        listed = line.indent > 8 or (
+            under and not lines.opens_text(line) and _COUNT_ENDS.search(told) is not None
+        )
+        if not item and kind == "enclosure" and listed and complete.search(told):
             end = line.end
             continue
         done = complete.search(text, last, end) is not None

@@ -46,7 +46,8 @@ def add_names(doc: Doc) -> None:
     known = tuple(h for h in heads() if len(h) > 2)
     for start, end in _bodies(doc):
         overlap = [a for a in agencies if a.start < end and start < a.end]
-        if any(a.start == start for a in overlap) or not text.startswith(known, start, end):
+        named = text.startswith(known, start, end) or text[start:end].isascii()
+        if any(a.start == start for a in overlap) or not named:
             continue
         agencies[:] = [a for a in agencies if a not in overlap]
         agencies.append(AgencySpan(start, end, _SCORE, _SOURCE))

@@ -75,7 +75,8 @@ def _first_held(text: str, start: int, spans: list[Span]) -> int:
         if position_starts().match(text, a, b) and not OPEN.search(text, max(0, end - 12), end):
             break
         end = b
-    return end
+    recorder = re.compile(labels.word("recorder")).search(text, start + 4, end)
+    return recorder.start() if recorder else end
 
 
 def _field(text: str, spans: list[Span], start: int, end: int) -> FieldSpan:

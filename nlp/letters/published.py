@@ -7,16 +7,17 @@ from collections.abc import Sequence
 
 from nlp.letters import fields, labels
 from nlp.letters.addressed import addressed
-from nlp.letters.blocks import blocks, copied
+from nlp.letters.blocks import blocks, copied, under
 from nlp.letters.contact import contact
 from nlp.letters.found import FieldSpan, LetterSpan
-from nlp.letters.heads import FORMS, Head, given, pattern
+from nlp.letters.heads import FOR_PRESS, FORMS, Head, given, pattern
 from nlp.letters.lines import ISSUE, Lines
 from nlp.spans import DateSpan
 
 _MEETING_PLACE = re.compile(r"(?<![ก-๎])ณ {0,2}(?P<place>[^\n]{4,120})")
 _ENDED = re.compile("|".join(map(labels.loose, ("เลิกประชุม", "ปิดประชุม"))))
 # Where a meeting began is told of its hour, not of its place.
+_PRESS = re.compile(FOR_PRESS)
 _HOUR = re.compile(r" ?(?:เวลา|เริ่ม)")
 # Who met: คณะกรรมการ…, คณะทำงาน…, สภา…
 _BODY = re.compile(r"คณะ(?:อนุ)?กรรม|คณะทำงาน|สภา|ที่ประชุม")
@@ -28,13 +29,31 @@ def told(
 ) -> None:
     """A statement or news for the press."""
     _heading(lines, head, limit, dates, letter)
-    begin = _issued(lines, addressed(letter, lines, _subject_at(lines, head, limit), limit), letter)
+    subject = _subject_at(lines, head, limit)
+    stop = _text_at(lines, letter, subject, limit, dates)
+    begin = _issued(lines, addressed(letter, lines, subject, stop), letter)
     letter.fields.pop("to", None)
     end = fields.signed_off(lines, begin, limit, dates, letter)
     if "date" in letter.fields:
         found = blocks(lines, end, limit, first_only=True)
         letter.signers = found.signers
         contact(letter, lines, max(end, found.end), limit)
+
+
+def _text_at(
+    lines: Lines, letter: LetterSpan, start: int, limit: int, dates: Sequence[DateSpan]
+) -> int:
+    """Where the subject is over at the latest: at a line that begins with who writes, or that is
+    the day."""
+    agency = letter.fields.get("agency")
+    days = {d.start: d.end for d in dates}
+    for line in lines.within(start + 1, limit)[:5]:
+        told = lines.of(line)
+        if agency and agency.value and told.startswith(agency.value):
+            return line.start
+        if days.get(line.start) == line.end:
+            return line.start
+    return limit
 
 
 def _subject_at(lines: Lines, head: Head, limit: int) -> int:
@@ -51,6 +70,8 @@ def _heading(
     word = pattern(head.form).search(text, head.start, top)
     begin = word.end() if word else head.start
     fields.classes(text, head.start, begin, letter)
+    if head.form in ("news", "statement") and (kind := _PRESS.match(text, begin, top)):
+        begin = kind.end()
     after = fields.plain_number(text, begin, top, letter, "numbered")
     if after == begin and head.form != "order":
         after = _issue(text, begin, top, letter)
@@ -120,12 +141,17 @@ def _given(
         found = all_of[-1] if all_of else None
     if found is None:
         return
+    end = found.end()
     for day in dates:
         if found.start() <= day.start <= found.end() + 30 and day.kind in ("day", "month"):
             letter.fields["date"] = FieldSpan(day.start, day.end, day.value)
+            end = day.end
             break
-    stop = copied(lines, found.end(), limit)
-    letter.signers = blocks(lines, found.end(), stop, first_only=True).signers
+    stop = copied(lines, end, limit)
+    signed = under(lines, end, stop)
+    if not signed.signers:
+        signed = blocks(lines, end, stop, first_only=True)
+    letter.signers = signed.signers
 
 
 def certificate(
@@ -136,17 +162,23 @@ def certificate(
     top = certifies.start() if certifies else limit
     word = pattern("certificate").match(text, head.start, top)
     begin = word.end() if word else head.start
-    fields.plain_number(text, begin, top, letter, "certificate_at")
+    if word and not fields.elsewhere().match(text[begin : begin + 40].lstrip(" ")):
+        begin = lines.lines[lines.number(head.start)].end  # หนังสือรับรองการทำงาน
+    if fields.plain_number(text, begin, top, letter, "certificate_at") == begin:
+        fields.number(text, begin, top, letter)
     number = letter.fields.get("number")
     at = None
     if number:
-        found = re.compile(rf"{labels.word('certificate_at')} *$").search(text, begin, number.start)
+        label = rf"(?:{labels.word('certificate_at')}|{labels.word('at')}) *$"
+        found = re.compile(label).search(text, begin, number.start)
         at = (found.start() if found else number.start), number.end
     heading = FORMS["certificate"]
     rest = [
         r for r in fields.rest(begin, top, [at]) if text[slice(*r)].strip() not in ("", heading)
     ]
     fields.agency_and_address(letter, lines, rest)
+    if "agency" not in letter.fields:
+        fields.over_number(lines, head.start, letter)
     _given(lines, "certificate", top, limit, dates, letter)
 
 

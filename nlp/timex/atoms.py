@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from nlp.timex import spelt
 from nlp.timex.lexicon import NUMERIC, Lexicon, key_of, lexicon
 
 # A number of two digits that counts these is no day: โควิด 19.
@@ -37,6 +38,8 @@ def cut(text: str) -> tuple[list[Atom], str]:
     position = 0
     for match in lex.pattern.finditer(text):
         start, end = match.span()
+        if start < position:
+            continue  # inside a number in words
         if start != position and (letters and not _BLANKS.fullmatch(text, position, start)):
             atoms.append(Atom(" ", position, position, 0))
             letters.append(" ")
@@ -60,7 +63,25 @@ def cut(text: str) -> tuple[list[Atom], str]:
                 atom = Atom(word.letter, start, end, number, word.form or word.value)
         atoms.append(atom)
         letters.append(atom.letter)
+        if atom.letter in "vwepm" and (in_words := _spelt(lex, text, atom)):
+            atoms.append(in_words)
+            letters.append(in_words.letter)
+            position = in_words.end
     return atoms, "".join(letters)
+
+
+def _spelt(lex: Lexicon, text: str, before: Atom) -> Atom | None:
+    """The day or the year in words right after what announces one."""
+    if before.letter in "vw":
+        if before.letter == "w" and not text.endswith("ที่", before.start, before.end):
+            return None
+        found = spelt.day(text, before.end)
+        return Atom("d", found.start, found.end, found.number) if found else None
+    found = spelt.year(text, before.end)
+    if found is None:
+        return None
+    letter = "Y" if lex.beside["measure"].match(text, _skip(text, found.end)) else "y"
+    return Atom(letter, found.start, found.end, found.number)
 
 
 def _number(lex: Lexicon, text: str, surface: str, start: int, end: int, atoms: list[Atom]) -> Atom:

@@ -24,10 +24,11 @@ from dataclasses import dataclass
 from khaosan.months import month_names
 from khaosan.tables import read_table
 from nlp.tables import DATA
+from nlp.timex import spelt
 
 # Where an expression can begin: the first letters of digits, วัน, เดือน, ปี, eras, months, ไตรมาส.
 _AHEAD = r"(?=[ \n]{0,20}[\dวเปพคฮรมกสตธไA-Za-z(])"
-_DIGIT_AHEAD = r"(?=[ \n]{0,20}\d)"
+_DAY_AHEAD = rf"(?=[ \n]{{0,20}}(?:\d|{spelt.BEGINS}))"
 _GAP = " {0,3}"
 _NO_LATIN_BEFORE, _NO_LATIN_AFTER = "(?<![A-Za-z])", "(?![A-Za-z])"
 _THAI = "ก-\u0e3a\u0e40-\u0e4e"
@@ -35,10 +36,10 @@ _THAI = "ก-\u0e3a\u0e40-\u0e4e"
 # class of date_words.tsv: (letter, what must follow)
 _CLASSES = {
     "weekday": ("w", ""),
-    "day_word": ("v", _DIGIT_AHEAD),
+    "day_word": ("v", _DAY_AHEAD),
     "month_word": ("k", r"(?=[ \n]{0,20}[มกพเสตธตA-Z])"),
-    "year_word": ("p", r"(?= {0,20}[\dพคฮรBACห])"),
-    "era": ("e", r"(?= {0,20}\d)"),
+    "year_word": ("p", rf"(?= {{0,20}}(?:[\dพคฮรBACห]|{spelt.YEAR_BEGINS}))"),
+    "era": ("e", rf"(?= {{0,20}}(?:\d|{spelt.YEAR_BEGINS}))"),
     "fiscal": ("f", ""),
     "academic": ("a", ""),
     "quarter": ("x", r"(?= {0,3}\d)"),
@@ -164,7 +165,7 @@ def _variants(name: str, surface: str) -> Iterator[tuple[str, str, str]]:
             for after in (" ที่", ""):
                 whole = before + surface + after
                 # วันจันทร์ที่ 13, but not วันจันทร์ที่ผ่านมา
-                yield _flexible(whole) + (_DIGIT_AHEAD if after else ""), key_of(whole), letter
+                yield _flexible(whole) + (_DAY_AHEAD if after else ""), key_of(whole), letter
         return
     yield _flexible(surface) + ahead, key_of(surface), letter
 

@@ -16,6 +16,8 @@ from khaosan.paging import PageNote
 from khaosan.records import Document, Extraction
 from store import document_pages, documents, extractions, letters
 from store.database import Store
+from store.integrity import checks
+from store.search import search
 
 TEXT = """ที่ มท ๐๘๐๘.๒/ว ๑๒๓๔ กรมทดสอบ
 ๑๕ มีนาคม ๒๕๖๗
@@ -157,3 +159,37 @@ def test_the_verb(tmp_path: Path) -> None:
     shown = CliRunner().invoke(group, ["--db", str(path), "show", "a"]).stdout
     assert "about\tการจัดสรรงบประมาณ\n" in shown
     assert "signed by\tนางสาวทดสอบ ระบบดี, อธิบดีกรมทดสอบ\n" in shown
+
+
+def test_a_letter_gives_its_document_a_title_and_a_day_until_a_source_does(store: Store) -> None:
+    number = put(store, TEXT, letter(), id="a", file="หนังสือ.zip:ว1234.pdf")
+
+    def told() -> tuple[str | None, str | None]:
+        row = documents.get(store, number)
+        assert row is not None
+        assert row["file"] == "หนังสือ.zip:ว1234.pdf"
+        return row["title"], row["published"]
+
+    def extracted(*found: Letter) -> None:
+        with store.transaction():
+            extraction = Extraction("a", letters=list(found), model={"engine": "test"})
+            extractions.save(store, number, extraction, "other")
+
+    assert told() == ("การจัดสรรงบประมาณ", "2024-03-15")
+    [hit] = search(store, "กรมทดสอบ after:2567-03-01 before:2567-03-31")
+    assert (hit.title, hit.file) == ("การจัดสรรงบประมาณ", "หนังสือ.zip:ว1234.pdf")
+    extracted()  # another extraction finds no letter: they go again
+    assert told() == (None, None)
+    assert not search(store, "กรมทดสอบ after:2567-03-01")
+    extracted(letter())
+    with store.transaction():  # what a source says comes before it, and stays
+        documents.add(store, Document.new(TEXT, id="a", title="หนังสือเวียน"))
+    assert told() == ("หนังสือเวียน", "2024-03-15")
+    extracted()
+    assert told() == ("หนังสือเวียน", None)
+    assert [hit.id for hit in search(store, "หนังสือเวียน")] == ["a"]
+    assert doctor_says(store) == []
+
+
+def doctor_says(store: Store) -> list[str]:
+    return [name for name, good, _ in checks(store) if not good]

@@ -25,7 +25,7 @@ REASONS = {
     "outside.docx": "damaged or cut short",
     "zeros.docx": "too large",
     "deep.docx": "damaged or cut short",
-    "nothing.pdf": "damaged or cut short",
+    "nothing.pdf": "empty",
     "nested.zip": "an archive inside an archive too deep",
     "mails.eml": "a mail inside a mail inside a mail",
 }

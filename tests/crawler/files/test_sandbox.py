@@ -80,6 +80,16 @@ def test_a_reader_that_dies_is_reported_and_replaced() -> None:
         assert isinstance(reading.begin(entry("letter.docx")).result()[0], Document)
 
 
+def test_an_answer_of_megabytes_comes_whole() -> None:
+    text = "หัวข้อ\n" + "กรมที่ดิน " * 200_000 + "ท้าย"
+    with Reading(workers=1) as reading:
+        (found,) = reading.begin(entry("a.pdf", text.encode())).result()
+        assert isinstance(found, Document)
+        assert found.text == text
+        (after,) = reading.begin(entry("letter.docx")).result()
+        assert isinstance(after, Document)
+
+
 def test_a_reader_that_something_else_has_ended_costs_no_file() -> None:
     with Reading(workers=1) as reading:
         reading.begin(entry("letter.docx")).result()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import tomllib
 from collections.abc import Callable
@@ -174,3 +175,47 @@ VARIATIONS: dict[str, Callable[[str], str]] = {
 @pytest.fixture(scope="session")
 def variations() -> dict[str, Callable[[str], str]]:
     return VARIATIONS
+
+
+# ---- what loses a part of it: the letter is the same, some fields are gone ----
+
+
+def _spoil(text: str, how: str, chance: random.Random) -> str:
+    lines = [line for line in text.split("\n") if line.strip()]
+    at = chance.randrange(len(lines) - 1)
+    if how == "a line lost":
+        del lines[at]
+    elif how == "a line break lost":
+        lines[at : at + 2] = [f"{lines[at].rstrip()} {lines[at + 1].strip()}"]
+    elif how == "two lines exchanged":
+        lines[at], lines[at + 1] = lines[at + 1], lines[at]
+    elif how == "the end lost":
+        lines = lines[: len(lines) // 2 + at // 2]
+    elif how == "the beginning lost":
+        lines = lines[at % 4 :]
+    else:  # a line broken
+        words = lines[at].split()
+        middle = chance.randrange(len(words)) + 1
+        lines[at : at + 1] = [" ".join(words[:middle]), " ".join(words[middle:])]
+    return "\n".join(lines)
+
+
+LOSSES = ("a line lost", "a line break lost", "two lines exchanged", "the end lost",
+          "the beginning lost", "a line broken")  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def right_by_score(letters: dict[str, tuple[str, Said]]) -> dict[float, tuple[int, int]]:
+    """Of spoiled letters by their score: how many of the fields that are given are right, and
+    how many are given."""
+    chance = random.Random(7)
+    out: dict[float, tuple[int, int]] = {}
+    for text, want in letters.values():
+        for how in LOSSES * 8:
+            found = read(_spoil(text, how, chance))[:1]
+            for letter in found:
+                told = _letter(letter)
+                right = sum(_bare(v) == _bare(want.get(n)) for n, v in told.items())
+                before = out.get(letter.score, (0, 0))
+                out[letter.score] = before[0] + right, before[1] + len(told)
+    return out

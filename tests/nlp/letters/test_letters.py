@@ -126,6 +126,15 @@ def test_several_variations_at_once(
         assert text[span.start : span.end] == span.text
 
 
+def test_the_score_is_how_often_a_field_is_right(
+    right_by_score: dict[float, tuple[int, int]],
+) -> None:
+    for score, (right, given_) in sorted(right_by_score.items()):
+        sys.stdout.write(f"{score}: {right} of {given_} fields are right, {right / given_:.3f}\n")
+        assert abs(right / given_ - score) < 0.03
+    assert len(right_by_score) > 2
+
+
 def test_several_letters_in_one_file(letters: Texts, wrong: Compare, read_letters: Read) -> None:
     names = ["external_1", "order_1", "memo_1", "external_4", "announcement_2", "stamped_2"]
     text = "\n- 2 -\n".join(letters[name][0] for name in names)

@@ -1,0 +1,307 @@
+"""A second look at the words that OCR gives: Thai digits, and ำ after a tone mark.
+
+Tesseract's Thai model lacks five digits (crawler.files.digits), and often loses the ring of ำ under
+a tone mark. Both are in the picture: the shapes of a line are matched with Tesseract's letters, and
+what they show wins. Where the two disagree on a digit that both know, the word is marked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from crawler.files.digits import DIGITS, classify
+from crawler.files.picture import Grey
+from crawler.files.shapes import Mark, Shape, shapes
+from crawler.files.thai import CONSONANTS, IS_MARK, TONES
+from khaosan.text import pythainlp_corpus
+
+# The digits that Tesseract's model has.
+_KNOWN = frozenset("๐๑๒๓๕")
+# What the network must be sure of to be taken for a digit at all, and to be taken for one where
+# Tesseract has read something else.
+_SURE, _VERY_SURE = 0.8, 0.95
+# The cost of a letter without a shape, or a shape without a letter, in heights of letters.
+_ALONE = 0.8
+# Signs that are too small to be shapes of their own.
+_SMALL = frozenset(".,:;'\"`-–—_·•‘’“”")
+_TONES = frozenset("่้๊๋")
+_RING, _AA = "ํ", "า"
+# Vowels that are written before their letter, and never go with ำ.
+_BEFORE = frozenset("เแโใไ")
+_LOW = "่"
+# As words with า they are none, but for น้า within others: where the picture is not clear, the ring
+# was there.
+_RINGED = re.compile("(?<![ห\u0e40-\u0e44])น้า(?!ว)|ซ้า|ย้า(?!ย)")
+_MARKED = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What Tesseract calls one, which is a piece of a Thai word. `spaced`: a space stands before
+    it; `middles`: where each of its letters stands, from left; `doubtful`: a number of which the
+    digits are not sure."""
+
+    text: str
+    left: int
+    top: int
+    right: int
+    bottom: int
+    confidence: float
+    line: tuple[int, int, int]
+    spaced: bool
+    middles: tuple[float, ...] = ()
+    doubtful: bool = False
+
+
+@dataclass(slots=True)
+class _Letter:
+    text: str
+    word: int
+    x: float
+    shape: int | None = None
+    doubtful: bool = False
+    more: str = ""  # what stands after it
+
+
+@dataclass(slots=True)
+class _Line:
+    letters: list[_Letter]
+    shapes: list[Shape]
+    marks: list[Mark]
+    names: list[str] = field(default_factory=list)
+    sure: list[float] = field(default_factory=list)
+    letter_of: dict[int, int] = field(default_factory=dict)
+
+
+def has_digits(words: Sequence[Word]) -> bool:
+    """Whether a page has Thai digits: where it has none, none is looked for."""
+    return any(char in DIGITS for word in words for char in word.text)
+
+
+def look(grey: Grey, words: list[Word], digits: bool) -> list[Word]:
+    """The words of a line, mended by its picture. `digits`: the page has Thai ones."""
+    text = "".join(word.text for word in words)
+    if not digits and not (_AA in text and _TONES & set(text)):
+        return words
+    top, bottom = min(word.top for word in words), max(word.bottom for word in words)
+    left = max(0, min(word.left for word in words) - 8)
+    right = max(word.right for word in words) + 8
+    room = (bottom - top) // 5
+    found, marks = shapes(grey[max(0, top - room) : bottom + room // 2, left:right])
+    letters = [
+        _Letter(char, number, x - left)
+        for number, word in enumerate(words)
+        for char, x in zip(word.text, word.middles or _spread(word), strict=True)
+    ]
+    line = _Line(letters, found, marks)
+    if found:
+        line.names, line.sure = classify(found)
+        _match(line)
+    if digits and found:
+        _digits(line, words)
+    _rings(line)
+    out = []
+    for number, word in enumerate(words):
+        own = [letter for letter in letters if letter.word == number]
+        doubtful = any(letter.doubtful for letter in own)
+        out.append(
+            replace(
+                word,
+                text="".join(letter.text + letter.more for letter in own),
+                middles=(),
+                doubtful=doubtful,
+                confidence=min(word.confidence, _MARKED) if doubtful else word.confidence,
+            )
+        )
+    return [word for word in out if word.text]
+
+
+def _spread(word: Word) -> tuple[float, ...]:
+    step = (word.right - word.left) / len(word.text)
+    return tuple(word.left + step * (n + 0.5) for n in range(len(word.text)))
+
+
+# ---- letters and shapes -------------------------------------------------------------------------
+
+
+def _match(line: _Line) -> None:
+    """Give each letter with room of its own the shape that it stands for, in their order, so that
+    they stand near one another and few are left over."""
+    based = [
+        n
+        for n, letter in enumerate(line.letters)
+        if letter.text not in IS_MARK and letter.text not in _SMALL
+    ]
+    size = sum(s.y1 - s.y0 for s in line.shapes) / sum(s.height for s in line.shapes)
+    middles = [(s.x0 + s.x1) / 2 / size for s in line.shapes]
+    places = [line.letters[n].x / size for n in based]
+    chars = [line.letters[n].text for n in based]
+    thai = [
+        name in DIGITS and sure > _SURE if name else False
+        for name, sure in zip(line.names, line.sure, strict=True)
+    ]
+    costs = [[j * _ALONE for j in range(len(middles) + 1)]]
+    for i, place in enumerate(places, 1):
+        row = [i * _ALONE]
+        above = costs[-1]
+        for j, middle in enumerate(middles, 1):
+            apart = abs(place - middle)
+            if thai[j - 1]:
+                apart += 0.0 if chars[i - 1] in DIGITS else 0.25
+            row.append(min(above[j - 1] + apart, above[j] + _ALONE, row[j - 1] + _ALONE))
+        costs.append(row)
+    i, j = len(places), len(middles)
+    while i and j:
+        if costs[i][j] == costs[i - 1][j] + _ALONE:
+            i -= 1
+        elif costs[i][j] == costs[i][j - 1] + _ALONE:
+            j -= 1
+        else:
+            i, j = i - 1, j - 1
+            line.letters[based[i]].shape = j
+            line.letter_of[j] = based[i]
+
+
+# ---- digits -------------------------------------------------------------------------------------
+
+
+def _digits(line: _Line, words: list[Word]) -> None:
+    shown = [
+        bool(name) and name in DIGITS and sure > _SURE and not shape.marked
+        for name, sure, shape in zip(line.names, line.sure, line.shapes, strict=True)
+    ]
+    for at, shape in enumerate(line.shapes):
+        owner = line.letter_of.get(at)
+        letter = line.letters[owner] if owner is not None else None
+        if not shown[at]:
+            if letter is not None and letter.text in DIGITS:
+                letter.doubtful = True
+            continue
+        name, sure = line.names[at], line.sure[at]
+        beside = [
+            other
+            for other in (at - 1, at + 1)
+            if 0 <= other < len(shown) and shown[other] and _near(shape, line.shapes[other])
+        ]
+        if letter is None:
+            # A digit that Tesseract has overlooked stands after the one before it.
+            before = line.letter_of.get(at - 1)
+            if beside and before is not None and sure > _VERY_SURE and at - 1 in beside:
+                line.letters[before].more += name
+            continue
+        if letter.text == name:
+            continue
+        if letter.text in DIGITS:
+            letter.doubtful = (name in _KNOWN and letter.text in _KNOWN) or sure < _VERY_SURE
+            letter.text = name
+        elif sure > _VERY_SURE and (beside or _stands_alone(line, words, at)):
+            letter.text = name
+    _left_over(line)
+
+
+def _near(a: Shape, b: Shape) -> bool:
+    return max(a.x0, b.x0) - min(a.x1, b.x1) < 0.7 * (a.y1 - a.y0) / a.height
+
+
+def _stands_alone(line: _Line, words: list[Word], at: int) -> bool:
+    """Whether nothing stands beside a shape: it is a number of one digit."""
+    shape = line.shapes[at]
+    size = (shape.y1 - shape.y0) / shape.height
+    before = line.shapes[at - 1].x1 if at else -size
+    after = line.shapes[at + 1].x0 if at + 1 < len(line.shapes) else shape.x1 + size
+    return shape.x0 - before > 0.4 * size and after - shape.x1 > 0.4 * size
+
+
+def _left_over(line: _Line) -> None:
+    """Take away what stands between two digits that are neighbours in the picture, and is nothing
+    there."""
+    for a, b in zip(range(len(line.shapes) - 1), range(1, len(line.shapes)), strict=True):
+        first, last = line.letter_of.get(a), line.letter_of.get(b)
+        if first is None or last is None or not _near(line.shapes[a], line.shapes[b]):
+            continue
+        if line.letters[first].text not in DIGITS or line.letters[last].text not in DIGITS:
+            continue
+        between = line.letters[first + 1 : last]
+        for letter in between:
+            if letter.text not in _SMALL:
+                letter.text = ""
+        if sum(letter.text != "" for letter in between) > 1:  # `.,`
+            line.letters[first].doubtful = True
+
+
+# ---- ำ ------------------------------------------------------------------------------------------
+
+
+def _rings(line: _Line) -> None:
+    letters = line.letters
+    text = "".join(letter.text[:1] or " " for letter in letters)
+    likely = {found.end() - 1 for found in _RINGED.finditer(text)}
+    for at, letter in enumerate(letters):
+        if letter.text != _AA:
+            continue
+        first = at - 1
+        while first >= 0 and letters[first].text in IS_MARK:
+            first -= 1
+        between = letters[first + 1 : at]
+        if first < 0:
+            continue
+        if [mark.text for mark in between] == [_RING]:
+            if letters[first].text + _LOW in _with_am() and _is_low(line, letters[first], letter):
+                between[0].text = _RING + _LOW
+            continue
+        if not any(mark.text in _TONES for mark in between):
+            continue
+        ringed = _is_ringed(line, letters[first], letter)
+        # The ring may touch its letter; but น้า is a word, the others are none.
+        if ringed is None or (at in likely and letters[first].text in "ซย"):
+            ringed = at in likely or any(mark.text == _RING for mark in between)
+        for mark in between:
+            if mark.text == _RING:
+                mark.text = ""
+        if ringed and _can_be_ringed(letters, first, between):
+            letter.text = _RING + _AA
+
+
+def _can_be_ringed(letters: list[_Letter], first: int, between: list[_Letter]) -> bool:
+    """Whether a word has ำ after these: a speck or a broken tone mark looks like a ring too."""
+    if first and letters[first - 1].text in _BEFORE:
+        return False
+    tone = next((mark.text for mark in between if mark.text in _TONES), "")
+    return letters[first].text + tone in _with_am()
+
+
+@cache
+def _with_am() -> frozenset[str]:
+    """Letters with the tone marks that stand on them before ำ in some word."""
+    words = (pythainlp_corpus() / "words_th.txt").read_text("utf-8-sig")
+    return frozenset(re.findall(f"([{CONSONANTS}][{TONES}])\u0e33", words))
+
+
+def _is_ringed(line: _Line, letter: _Letter, aa: _Letter) -> bool | None:
+    """Whether two marks stand above a letter and the า after it: the tone mark and the ring. None
+    where the picture does not say."""
+    over = _over(line, letter, aa)
+    if len(over) == 2:
+        return True
+    if len(over) == 1 and over[0].height < 0.55:
+        return False
+    return None
+
+
+def _is_low(line: _Line, letter: _Letter, aa: _Letter) -> bool:
+    """Whether a narrow mark stands with the ring: ่, which Tesseract has overlooked (ต่ำ)."""
+    widths = sorted(mark.x1 - mark.x0 for mark in _over(line, letter, aa))
+    return len(widths) == 2 and widths[0] < 0.5 * widths[1]
+
+
+def _over(line: _Line, letter: _Letter, aa: _Letter) -> list[Mark]:
+    """The marks above a letter and the า after it; none where the two are not found."""
+    if letter.shape is None or aa.shape is None or aa.shape - letter.shape > 2:
+        return []
+    a, b = line.shapes[letter.shape], line.shapes[aa.shape]
+    end = b.x0 + 0.6 * (b.x1 - b.x0)
+    foot = b.y0 + 0.3 * (b.y1 - b.y0)
+    return [m for m in line.marks if a.x0 < (m.x0 + m.x1) / 2 < end and m.y1 <= foot]
