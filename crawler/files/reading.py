@@ -29,7 +29,7 @@ Found = Document | LeftOut
 MOST_SCANNED = 200
 # Seconds for the pages of a document that have text, and again for putting it in order; of one that
 # takes longer the rest is left unread.
-MOST_SECONDS = 240.0
+MOST_SECONDS = 300.0
 # Mails within mails, archives within mails.
 _DEEP = 3
 _ENDING = re.compile(r"\.[a-z0-9]{1,8}")

@@ -18,7 +18,7 @@ _FOLDER = Path(__file__).parents[1]
 _MODULES = ("article.py", "attachments.py", "dates.py", "encodings.py")
 _LIBRARIES = ("lxml", "trafilatura")
 # Those that read files, as they are installed.
-_OF_FILES = ("lxml", "pypdfium2", "python-calamine", "striprtf")
+_OF_FILES = ("lxml", "pillow", "pypdfium2", "python-calamine", "pythainlp", "striprtf")
 
 
 def reader_of(source: Source) -> str:
@@ -35,7 +35,7 @@ def reader_of(source: Source) -> str:
 @cache
 def reader_of_files() -> str:
     """The digest of what reads files: the code of crawler/files, and its libraries."""
-    modules = sorted((_FOLDER / "files").glob("*.py"))
+    modules = sorted(p for p in (_FOLDER / "files").iterdir() if p.suffix in (".py", ".npz"))
     return f"files-{_digest(modules, _OF_FILES)[:16]}"
 
 

@@ -25,7 +25,7 @@ _MADE = re.compile(
     r"(?:(?:is|was|has\s+been|shall\s+be)\s+)?(?:hereby\s+)?"
     r"(?:made|entered\s+into|executed|concluded)\b)"
 )
-_BETWEEN = re.compile(r"\b(?:between|among(?:st)?)\s+(?:and\s+among\s+)?", re.I)
+_BETWEEN = re.compile(r"\b(?:between|among(?:st)?)\s*:?\s+(?:and\s+among\s+)?", re.I)
 _MOST, _LONGEST, _TRIED = 20, 3000, 200
 _OVER = re.compile(
     r"\n\s*(?:Article|Section|Clause)\s+[1I]\b|\n\s*1\s*[.)]|\bWHEREAS\b|\bNOW,? THEREFORE\b"

@@ -219,7 +219,8 @@ class Main(Screen[None]):
         self._stale = False
         self.paint()
         self.say(self.view.message)
-        self.run_worker(self._look_up(self.view), group="facts", exclusive=True)
+        # Behind the drawing: both want the one processor that Python has.
+        self.call_after_refresh(self._begin_look_up, self.view)
 
     def say(self, message: str, *, trouble: bool = False) -> None:
         """The line of messages."""
@@ -302,6 +303,10 @@ class Main(Screen[None]):
         await self.app.action_quit()
 
     # ---- looking up -------------------------------------------------------------
+
+    def _begin_look_up(self, view: View) -> None:
+        if self.view is view:
+            self.run_worker(self._look_up(view), group="facts", exclusive=True)
 
     async def _look_up(self, view: View) -> None:
         try:

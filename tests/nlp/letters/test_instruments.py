@@ -191,6 +191,24 @@ Article 1 Scope
          ("Mr. Isara Vong", "Green Field Group")],
         [],
     ),
+    "numbered parties": (
+        """This Memorandum of Understanding ("MOU") is made and entered into on the 3rd of March 2025,
+by and between: (1) The Department of Health, Ministry of Public Health, represented by Dr. Amorn Ben,
+Director General; and (2) Green Field Foundation, represented by Ms. Anya Song, Chairperson.
+The parties agree as follows:
+For and on behalf of
+Department of Health
+(Dr. Amorn Ben)
+Director General
+For and on behalf of
+Green Field Foundation
+(Ms. Anya Song)
+Chairperson
+""",
+        ("mou", "signed", "2025-03-03", "Memorandum of Understanding", None),
+        [("Dr. Amorn Ben", "กรมอนามัย"), ("Ms. Anya Song", "Green Field Foundation")],
+        [],
+    ),
     "a draft": (
         """DRAFT MEMORANDUM OF UNDERSTANDING
 This Memorandum of Understanding is made on ........ between the Department of Health, and the
