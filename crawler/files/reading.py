@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 Found = Document | LeftOut
 # A scan is read page by page, each of which takes seconds; of a longer one the rest is left unread.
 MOST_SCANNED = 200
-# Seconds for the pages of a document that have text, and again for putting it in order; of one that
-# takes longer the rest is left unread.
-MOST_SECONDS = 300.0
+# Seconds for the pages of a document that have text, and again for putting them in order: so many,
+# and so many more for each page. Of one that takes longer the rest is left unread.
+MOST_SECONDS, MORE_A_PAGE = 25.0, 0.1
 # Mails within mails, archives within mails.
 _DEEP = 3
 _ENDING = re.compile(r"\.[a-z0-9]{1,8}")
@@ -125,7 +125,7 @@ def _pdf(path: Path, name: str, where: str, alive: Callable[[], None]) -> Iterat
     from crawler.files import ocr, pdf
 
     document = pdf.open_pdf(path)
-    pages = _Pages(alive)
+    pages = _Pages(alive, len(document))
     for number in range(1, len(document) + 1):
         if pages.late(number):
             continue
@@ -148,8 +148,8 @@ def _pictures(path: Path, name: str, where: str, alive: Callable[[], None]) -> I
     from crawler.files import ocr
     from crawler.files.pictures import Pictures
 
-    pages = _Pages(alive)
     with Pictures(path) as file:
+        pages = _Pages(alive, file.count)
         for number in range(1, file.count + 1):
 
             def read_picture(number: int = number) -> ocr.Scanned:
@@ -166,11 +166,13 @@ def _pictures(path: Path, name: str, where: str, alive: Callable[[], None]) -> I
 class _Pages:
     """Pages as they are read, one after the other."""
 
-    def __init__(self, alive: Callable[[], None]) -> None:
+    def __init__(self, alive: Callable[[], None], count: int) -> None:
+        """`count`: how many there are."""
         self._pieces: list[list[Piece]] = []
         self._rules: list[Rules] = []
         self._alive = alive
-        self._until = time.monotonic() + MOST_SECONDS
+        self._seconds = MOST_SECONDS + count * MORE_A_PAGE
+        self._until = time.monotonic() + self._seconds
         self._notes: list[PageNote] = []
         self._problems: dict[tuple[str, str], list[int]] = {}
         self._scans = 0
@@ -196,7 +198,7 @@ class _Pages:
         return True
 
     def _leave(self, number: int) -> None:
-        key = "takes too long", f"more than {MOST_SECONDS:.0f} s"
+        key = "takes too long", f"more than {self._seconds:.0f} s"
         self._problems.setdefault(key, []).append(number)
         self._notes = [note for note in self._notes if note.page != number]
         self._notes.append(PageNote(number, "unread", None, "takes too long"))
@@ -235,7 +237,7 @@ class _Pages:
 
     def _ordered(self) -> list[list[layout.Line]]:
         """The lines of each page in the order of reading, without headers and footers."""
-        self._until = time.monotonic() + MOST_SECONDS
+        self._until = time.monotonic() + self._seconds
         pages = furniture.without(self._pieces)
         self._pieces.clear()  # those of thousands of pages take much memory
         out: list[list[layout.Line]] = []

@@ -191,7 +191,7 @@ def test_of_a_document_that_takes_too_long_what_was_read_is_handed_over(
     now = [0.0]
 
     def alive() -> None:
-        now[0] += 60
+        now[0] += 6
 
     monkeypatch.setattr(reading.time, "monotonic", lambda: now[0])
     found, left = reading.read(path, "long.pdf", "long.pdf", alive)
@@ -203,7 +203,7 @@ def test_of_a_document_that_takes_too_long_what_was_read_is_handed_over(
     assert [(note.page, note.way, note.low) for note in found.page_notes] == [
         (number, "unread", True) for number in (5, 6, 7)
     ]
-    assert left.line() == "long.pdf: takes too long (pages 5-7; more than 300 s)"
+    assert left.line() == "long.pdf: takes too long (pages 5-7; more than 26 s)"
 
 
 def test_time_grows_with_the_pages_and_each_says_that_it_goes_on(tmp_path: Path) -> None:

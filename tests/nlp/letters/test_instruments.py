@@ -192,9 +192,10 @@ Article 1 Scope
         [],
     ),
     "numbered parties": (
-        """This Memorandum of Understanding ("MOU") is made and entered into on the 3rd of March 2025,
-by and between: (1) The Department of Health, Ministry of Public Health, represented by Dr. Amorn Ben,
-Director General; and (2) Green Field Foundation, represented by Ms. Anya Song, Chairperson.
+        """This Memorandum of Understanding ("MOU") is made and entered into on the 3rd of March
+2025, by and between: (1) The Department of Health, Ministry of Public Health, represented by
+Dr. Amorn Ben, Director General; and (2) Green Field Foundation, represented by Ms. Anya Song,
+Chairperson.
 The parties agree as follows:
 For and on behalf of
 Department of Health

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from cli import group
 from khaosan.records import Document
 from store import extractions
 from store.database import Store
@@ -144,6 +147,9 @@ def test_a_month_that_is_worse_is_told(store: Store, wrong: int, falls: bool) ->
             60,
         )
         assert "0.60 in 2024-04, 0.90 before" in fall.line()
+    told = CliRunner().invoke(group, ["--db", str(store.path), "status", "--json"])
+    alerts = [a for a in json.loads(told.stdout)["alerts"] if a["source"] == "reviews"]
+    assert [(a["kind"], a["since"]) for a in alerts] == [("worse", "2024-04")] * falls
 
 
 def test_a_few_mentions_are_no_reason_to_warn(store: Store) -> None:
