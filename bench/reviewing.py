@@ -107,18 +107,19 @@ def _screen(path: str, filters: Filters, what: str) -> tuple[float, float]:
         "import asyncio, json, sys; from bench.reviewing import press; "
         "print(json.dumps(asyncio.run(press(*json.loads(sys.argv[1])))))"
     )
-    out = subprocess.run(  # noqa: S603 - this interpreter: imports count, and are not made yet
+    out = subprocess.run(  # imports count, and are not made yet there
         [sys.executable, "-c", probe, json.dumps([path, filters.order, time.time()])],
         check=True, capture_output=True, text=True,
     )  # fmt: skip
     opening, times = json.loads(out.stdout)
     every = sorted(t for some in times.values() for t in some)
     told = ", ".join(f"{key} {statistics.median(some):.0f}" for key, some in times.items())
+    median, most = statistics.median(every), every[int(len(every) * 0.95)]
     print(
         f"screen, {what}: opened in {opening:.0f} ms with imports; {len(every)} keys drawn after "
-        f"{told}; median {statistics.median(every):.0f}, 95 % {every[int(len(every) * 0.95)]:.0f} ms"
+        f"{told}; median {median:.0f}, 95 % {most:.0f} ms"
     )
-    return opening, statistics.median(every)
+    return opening, median
 
 
 async def press(path: str, order: Order, begun: float) -> tuple[float, dict[str, list[float]]]:

@@ -11,7 +11,14 @@ from nlp.aliases.gazetteer import Gazetteer
 from nlp.spans import AgencySpan
 
 _LATIN_KINDS = (
-    (re.compile(r"Ministry|Embassy|Department of|Government"), "foreign"),
+    (
+        re.compile(
+            r"Ministry|Embassy|Department of|Government"
+            r"|\b(?:Property|Patent|Statistic\w*) Office\b",
+            re.I,
+        ),
+        "foreign",
+    ),
     (re.compile(r"Universit|College|School|Institut", re.I), "academic"),
     (re.compile(r"United Nations|World |International|ASEAN|Asian |Mekong"), "international"),
     (re.compile(r"Association|Foundation|Society|Chamber"), "civil"),

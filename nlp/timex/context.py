@@ -8,7 +8,7 @@ import datetime as dt
 import re
 from bisect import bisect_left
 
-from nlp.timex import edtf
+from nlp.timex import edtf, meanings
 from nlp.timex.lexicon import key_of, lexicon
 from nlp.timex.reading import Draft
 
@@ -36,6 +36,8 @@ def is_calendar_time(
     before = text[max(0, draft.start - _WINDOW) : draft.start]
     if draft.rule in ("year_bare", "years_bare"):
         return _is_bare_year(draft, text, before, published)
+    if draft.rule == "quarter_no_year" and meanings.NO_QUARTER in draft.why:
+        return False  # ต่อเนื่องเป็นไตรมาสที่ 6: they are counted
     if draft.rule == "relative" and _ALL.search(before):
         return False
     if draft.needs_year and (_EVERY.match(text, draft.end) or _ALL.search(before)):

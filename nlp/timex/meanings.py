@@ -8,6 +8,8 @@ from nlp.timex import edtf
 from nlp.timex.atoms import Atom
 from nlp.timex.reading import Complete, Draft, Match, numeric_day, read_year
 
+NO_QUARTER = "there is no such quarter"
+
 
 def _dated(m: Match, draft: Draft, index: str, month: int, complete: Complete) -> Draft:
     """Fill in a draft by the year of the group `y<index>`, or leave that to the context.
@@ -271,7 +273,7 @@ def quarter(m: Match) -> Draft:
     second = m.get("x2")
     last = second.number if second else first
     if not 1 <= first <= last <= 4:
-        draft.why.append("there is no such quarter")
+        draft.why.append(NO_QUARTER)
         return draft
     return _part(m, draft, first * 3 - 2, (last - first + 1) * 3)
 

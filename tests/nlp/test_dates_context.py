@@ -166,3 +166,8 @@ def test_why_tells_the_rule_and_the_facts() -> None:
         "year 64 as 2564 Buddhist Era (two digits) = 2021",
         "the weekday agrees",
     )
+
+
+def test_quarters_that_are_counted_are_no_date() -> None:
+    assert find("ขยายตัวต่อเนื่องเป็นไตรมาสที่ 6 ติดต่อกัน", dt.date(2021, 3, 1)) == []
+    assert one("ในไตรมาสที่ 3 ที่ผ่านมา").kind == "quarter"
