@@ -252,7 +252,7 @@ def everything(settings: Settings) -> dict[str, list[Any]]:
 
 
 @pytest.mark.timeout(600)
-def test_killed_at_twenty_moments_it_ends_with_the_same_rows(
+def test_killed_at_many_moments_it_ends_with_the_same_rows(
     site: Site, settings: Settings, tmp_path: Path
 ) -> None:
     count = 200
@@ -265,7 +265,8 @@ def test_killed_at_twenty_moments_it_ends_with_the_same_rows(
     undisturbed = Settings(db=str(tmp_path / "other.db"), sources_dir=settings.sources_dir)
     assert muang(site, undisturbed).new == count
 
-    for moment in range(20):
+    # `python -m bench crawling` does it at twenty; so many show it.
+    for moment in range(0, 20, 3):
         site.log.clear()
         process = started(site, settings)
         # Each a little further into its run: before the first article, in the midst of a batch,

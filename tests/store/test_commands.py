@@ -74,7 +74,7 @@ def data(result: Result) -> Any:
 def test_search_json(call: Callable[..., Result]) -> None:
     [hit] = data(call("search", "บันทึกข้อตกลง", "--json"))
     assert list(hit) == [
-        "id", "url", "title", "published", "source", "score", "snippet", "highlights",
+        "id", "url", "file", "title", "published", "source", "score", "snippet", "highlights",
     ]  # fmt: skip
     assert (hit["id"], hit["url"], hit["published"]) == ("a1", URL, "2021-12-15")
     assert [hit["snippet"][a:b] for a, b in hit["highlights"]] == ["บันทึกข้อตกลง"]

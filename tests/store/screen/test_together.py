@@ -274,7 +274,11 @@ drive(Path(sys.argv[1]), script, size=(40, 10))
         env=os.environ | {"PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     assert work.stdout is not None
-    confirmed = [work.stdout.readline().strip() for _ in range(15)]
+    confirmed = [work.stdout.readline().strip() for _ in range(5)]
+    # A command beside it, which opens the store and closes it again.
+    beside = "import sys; from store.database import Store; Store(sys.argv[1]).close()"
+    subprocess.run([sys.executable, "-c", beside, str(path)], check=True, cwd=ROOT)
+    confirmed += [work.stdout.readline().strip() for _ in range(10)]
     work.send_signal(signal.SIGKILL)
     confirmed += [line.strip() for line in work.stdout if line.endswith("\n")]
     work.wait()
