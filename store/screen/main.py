@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from rich.text import Text
@@ -42,6 +43,8 @@ WIDE = 110
 # Where a box to write in does not open, what an editor writes into it all the same is no keys:
 # until nothing was typed for so many seconds.
 _DEAF = 0.7
+# What is looked up begins so many seconds after a view is shown.
+_BEHIND = 0.03
 # Which panes are hidden, by turns of `panes`; the first in a narrow and in a wide terminal.
 _TURNS: tuple[tuple[str, ...], ...] = (("queue",), ("facts",), ("queue", "facts"))
 _WIDE_TURNS: tuple[tuple[str, ...], ...] = ((), ("queue",), ("queue", "facts"))
@@ -70,6 +73,7 @@ class Main(Screen[None]):
         self.marker = Marker(self)
         self.called: Mapping[str, str] = {}  # what the ids of the filters are called
         self._deaf_until = 0.0
+        self.looked_up = True  # all that the bar and the facts say of the view
         self._stale = False
         self._progress: Progress | None = None
         self._rate = 0
@@ -219,8 +223,10 @@ class Main(Screen[None]):
         self._stale = False
         self.paint()
         self.say(self.view.message)
-        # Behind the drawing: both want the one processor that Python has.
-        self.call_after_refresh(self._begin_look_up, self.view)
+        # Behind the drawing: both want the one processor that Python has. (A screen under a box is
+        # not refreshed, so that is no sign of it.)
+        self.looked_up = False
+        self.set_timer(_BEHIND, partial(self._begin_look_up, self.view))
 
     def say(self, message: str, *, trouble: bool = False) -> None:
         """The line of messages."""
@@ -309,6 +315,7 @@ class Main(Screen[None]):
             self.run_worker(self._look_up(view), group="facts", exclusive=True)
 
     async def _look_up(self, view: View) -> None:
+        """What the bar and the facts say of a view."""
         try:
             self._progress, self._rate = await self.desk.read(
                 _counted, self.filters, self.desk.editor
@@ -318,6 +325,8 @@ class Main(Screen[None]):
                 await self._look_up_facts(view, view.item)
         except (KhaosanError, sqlite3.Error) as error:
             self.say(f"not looked up: {error}", trouble=True)
+        if self.view is view:
+            self.looked_up = True
 
     async def _look_up_facts(self, view: View, item: Item) -> None:
         known = await self.desk.read(facts.facts, item)

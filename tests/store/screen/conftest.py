@@ -66,7 +66,7 @@ class Hands:
             asks = app.screen is not main or main.marker.marking is not None
             busy = not asks and main.jobs._unfinished_tasks  # type: ignore[attr-defined]
             lookups = [w for w in main.workers if w.group in ("facts", "look") and w.is_running]
-            if not busy and not (whole and lookups):
+            if not busy and not (whole and (lookups or not main.looked_up)):
                 await self.pilot.pause()
                 return
             await asyncio.sleep(0.005)
