@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from pathlib import PurePosixPath
 
-from crawler.files.kinds import ENDINGS, name_in
+from crawler.files.kinds import LINKED, name_in
 from crawler.files.sandbox import Found, Reading
 from crawler.items import kind_of
 from crawler.readers.records import Entry, LeftOut, Unreadable
@@ -27,6 +27,7 @@ _TYPES = {
     "application/pdf": ".pdf",
     "application/msword": ".doc",
     "application/rtf": ".rtf",
+    "application/zip": ".zip",
     "text/rtf": ".rtf",
     "application/vnd.ms-excel": ".xls",
     "application/vnd.oasis.opendocument.text": ".odt",
@@ -78,7 +79,7 @@ def is_file(page: Kept) -> bool:
 
 def kind_by_name(page: Kept) -> str | None:
     """The kind of a kept file (crawler.files.kinds), by its name."""
-    return ENDINGS.get(PurePosixPath(file_name(page)).suffix.lower())
+    return LINKED.get(PurePosixPath(file_name(page)).suffix.lower())
 
 
 def file_name(page: Kept) -> str:

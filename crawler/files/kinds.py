@@ -19,6 +19,9 @@ TEXTS = {
     ".shtml": "html", ".jsonl": "lines", ".ndjson": "lines", ".jsonlines": "lines",
     ".json": "lines",
 }  # fmt: skip
+# What a crawl takes where a page links to it: those, and archives of them. (A text is a web page to
+# it.)
+LINKED = ENDINGS | {".zip": "zip"}
 # How many of a file's first bytes `kind_of` needs.
 HEAD = 2048
 # What a file of Word 97, and one with a password, begins with.
@@ -32,7 +35,8 @@ _NO_TEXT = frozenset(("pdf", "docx", "odt", "rtf", "sheet", "doc"))
 
 
 def name_in(url: str) -> str | None:
-    """The name of a file that can be read, as its address gives it (in the path or a parameter)."""
+    """The name of a file that a crawl takes, as its address gives it (in the path or a
+    parameter)."""
     try:
         parts = urlsplit(url)
         names = [parts.path, *(value for _, value in parse_qsl(parts.query, max_num_fields=50))]
@@ -40,14 +44,14 @@ def name_in(url: str) -> str | None:
         return None
     for name in map(unquote, names):
         last = PurePosixPath(name)
-        if last.suffix.lower() in ENDINGS:
+        if last.suffix.lower() in LINKED:
             return last.name
     return None
 
 
 def by_ending(ending: str) -> str:
     """The kind that a name's ending says a file is; "" for none that is read."""
-    return (ENDINGS | PICTURES | TEXTS).get(ending.lower(), "")
+    return (LINKED | PICTURES | TEXTS).get(ending.lower(), "")
 
 
 def kind_of(ending: str, head: bytes) -> str:

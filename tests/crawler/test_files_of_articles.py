@@ -4,6 +4,14 @@ become documents."""
 from __future__ import annotations
 
 import importlib.util
+import io
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +28,7 @@ from khaosan.settings import Settings
 from store import attachments, document_pages
 from store.database import Store
 from store.documents import get, versions
+from store.integrity import checks
 from tests.crawler.conftest import SOURCE, Reply, Site, page
 from tests.crawler.test_crawl import muang, rows
 from tests.crawler.test_letters import PDF, department, letter, listed
@@ -240,3 +249,71 @@ def test_how_many_files_is_a_number(settings: Settings) -> None:
     file.write_text(SOURCE.replace("[select]", 'files = "all"\n[select]'), encoding="utf-8")
     with pytest.raises(UsageError, match=r"muang\.toml: articles\.files: must be a whole number"):
         crawl(settings, "muang")
+
+
+def test_what_stands_in_a_linked_archive_is_read(site: Site, settings: Settings) -> None:
+    linking(site, settings, 5)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in ("office-letter.pdf", "word.docx"):
+            archive.write(SET / name, f"เอกสาร/{name}")
+        archive.writestr("เอกสาร/โปรแกรม.exe", b"MZ" + bytes(100))
+    address = "/files/%E0%B9%81%E0%B8%9C%E0%B8%99.pdf"
+    site.pages[address.replace(".pdf", ".zip")] = Reply(packed.getvalue(), kind="application/zip")
+    article = site.pages["/news/1"].body
+    assert isinstance(article, str)
+    site.pages["/news/1"] = Reply(article.replace("แผน.pdf", "แผน.zip"))
+    report = muang(site, settings)
+    assert (report.files, report.unread) == (2, {}), report.line()
+    [(where, why)] = report.lost
+    assert where.endswith(".zip:เอกสาร/โปรแกรม.exe") and why == "file: .exe is not read"
+    first, _ = newest(settings, site.base + address.replace(".pdf", ".zip"))
+    second, _ = newest(settings, site.base + address.replace(".pdf", ".zip?part=1"))
+    (letter_,), (word,) = read_here("office-letter.pdf"), read_here("word.docx")
+    assert (first["text"], second["text"]) == (letter_.text, word.text)
+    assert (first["title"], first["file"]) == ("แผนพัฒนาท้องถิ่น 2567", None)
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_stopped_while_files_are_read_the_next_run_reads_the_rest(
+    letters: Site, settings: Settings, tmp_path: Path, how: signal.Signals
+) -> None:
+    """Of letters many wait; what was read is in the store, and nothing twice."""
+    count = 12
+    for number in range(10, 10 + count):
+        letters.pages[PDF.format(f"{number}_1")] = pdf("office-letter.pdf", f"v{number}")
+    letters.pages[LETTERS] = listed(
+        *(letter(number, PDF.format(f"{number}_1")) for number in range(10, 10 + count))
+    )
+    environment = os.environ | {"KHAOSAN_SOURCES_DIR": str(settings.sources_dir or "")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cli", "--db", settings.db, "crawl", "dla", "--base", letters.base],
+        env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )  # fmt: skip
+    until = time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < until:
+        if Path(settings.db).exists() and sum(bool(reader) for _, reader in files_read(settings)):
+            break
+        time.sleep(0.01)
+    process.send_signal(how)
+    said = process.communicate(timeout=60)[0]
+    before = sum(bool(reader) for _, reader in files_read(settings))
+    assert before >= 1, said
+    report = crawl(settings, "dla", base=letters.base)
+    assert report.ok, report.problems
+    assert report.files == count - before
+    undisturbed = Settings(db=str(tmp_path / "other.db"), sources_dir=settings.sources_dir)
+    crawl(undisturbed, "dla", base=letters.base)
+    told = "SELECT id, version, newest, url, title, published, text FROM documents ORDER BY 1, 2"
+    assert rows(settings, told) == rows(undisturbed, told)
+    with Store(settings.db) as store:
+        assert [d for _, ok, d in checks(store) if not ok] == []
+
+
+def files_read(settings: Settings) -> list[Any]:
+    """The kept files, each with what read it."""
+    try:
+        return [(url, reader) for url, reader in read_by(settings) if url.endswith(".pdf")]
+    except sqlite3.Error:  # not made yet
+        return []
