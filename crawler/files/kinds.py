@@ -51,7 +51,7 @@ def name_in(url: str) -> str | None:
 
 def by_ending(ending: str) -> str:
     """The kind that a name's ending says a file is; "" for none that is read."""
-    return (LINKED | PICTURES | TEXTS).get(ending.lower(), "")
+    return (ENDINGS | PICTURES | TEXTS).get(ending.lower(), "")
 
 
 def kind_of(ending: str, head: bytes) -> str:
@@ -64,7 +64,7 @@ def kind_of(ending: str, head: bytes) -> str:
     kind = by_ending(ending)
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:16].lower()
     known = bool(kind) or not ending
-    if start.startswith(b"%pdf-") or (kind not in TEXTS.values() and b"%PDF-" in head[:1024]):
+    if start.startswith(b"%pdf-"):
         return "pdf"
     if start.startswith(b"{\\rtf"):
         return "rtf"
@@ -72,6 +72,9 @@ def kind_of(ending: str, head: bytes) -> str:
         return "package" if known else ""
     if head.startswith(OLE):
         return kind if kind in ("docx", "sheet") else "doc" if known else ""
+    # Something may stand before it. (What is packed in an archive unchanged is no sign.)
+    if kind not in TEXTS.values() and b"%PDF-" in head[:1024]:
+        return "pdf"
     if head.startswith(_PICTURE) or (head.startswith(b"RIFF") and head[8:12] == b"WEBP"):
         return "picture"
     if kind in ("eml", "mhtml"):

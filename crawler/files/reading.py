@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from crawler.files import furniture, layout, layout_sides, mail
 from crawler.files.glyphs import Piece
-from crawler.files.kinds import HEAD, by_ending, kind_of
+from crawler.files.kinds import HEAD, LINKED, by_ending, kind_of
 from crawler.files.paper import Paper
 from crawler.files.paragraphs import paragraphs
 from crawler.files.tables import Rules
@@ -55,7 +55,8 @@ def _read(
     try:
         if not head:
             raise Unreadable("empty", "no bytes in it")
-        kind = kind_of(ending, head)
+        # An archive; an import opens those itself (crawler.readers.containers).
+        kind = kind_of(ending, head) or LINKED.get(ending.lower(), "")
         if kind == "package":
             from crawler.files import package
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -174,3 +175,11 @@ def test_a_sheet_shows_what_it_shows(tmp_path: Path) -> None:
     )
     assert isinstance(left, LeftOut)
     assert (left.reason, left.detail) == ("hidden sheets", "ซ่อน")
+
+
+def test_an_archive_of_pdfs_that_are_not_packed_is_an_archive(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "หนังสือ.zip", "w") as archive:  # stored as they are
+        archive.write(SET / "office-letter.pdf", "1.pdf")
+        archive.write(SET / "office-pages.pdf", "2.pdf")
+    found = [d for d in read(tmp_path) if isinstance(d, Document)]
+    assert [str(d.file).rpartition(":")[2] for d in found] == ["1.pdf", "2.pdf"]
