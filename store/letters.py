@@ -11,7 +11,7 @@ from typing import Any
 
 from khaosan.console import one_line
 from khaosan.errors import KhaosanError
-from khaosan.letters import Letter
+from khaosan.letters import SINGLE_FIELDS, Letter, LetterSigner
 from khaosan.paging import page_of
 from khaosan.records import dumps
 from khaosan.text import key
@@ -110,6 +110,31 @@ def _check(document: int, text: str, letter: Letter) -> None:
                 f"document number {document}: the letter is of another text: "
                 f"[{span.start}:{span.end}] is not {span.text!r}"
             )
+
+
+def told(letter: Letter) -> list[tuple[str, str]]:
+    """What a letter says, for people: name and value of each field, in the order in which they
+    stand; lists a line each."""
+    out = [
+        (name, one.value or one.text) for name in SINGLE_FIELDS if (one := getattr(letter, name))
+    ]
+    out += [("references", one.value or one.text) for one in letter.references]
+    out += [("enclosures", _counted(one.value, one.count, one.unit)) for one in letter.enclosures]
+    out += [("signers", _signed(one)) for one in letter.signers]
+    out += [("copies", one.value or one.text) for one in letter.copies]
+    return [(name, one_line(value)) for name, value in out]
+
+
+def _counted(name: str, count: int | None, unit: str | None) -> str:
+    return f"{name} ({count} {unit or ''})".replace(" )", ")") if count is not None else name
+
+
+def _signed(signer: LetterSigner) -> str:
+    """A signer with the position, and for whom."""
+    held = signer.position.value if signer.position else None
+    whom = signer.acting_for.value if signer.acting_for else None
+    acts = " ".join(x for x in (signer.acting, whom) if x)
+    return ", ".join(x for x in (signer.value, held, acts) if x)
 
 
 def load(store: Store, document: int) -> list[Letter]:

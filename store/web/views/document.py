@@ -10,7 +10,7 @@ from dataclasses import asdict
 from typing import Any
 
 from khaosan.text import squeeze
-from store import attachments, document_pages, documents, extractions, near, pages
+from store import attachments, document_pages, documents, extractions, letters, near, pages
 from store.corpus import Corpus
 from store.database import Store
 from store.snippets import snippet
@@ -83,6 +83,7 @@ def document(store: Store, corpus: Corpus, asked: Asked) -> Answer:
         "hits": len(hits),
         "elsewhere": elsewhere,
         "agreements": told,
+        "letters": [(x.form, x.circular, letters.told(x)) for x in letters.load(store, number)],
         "dates": _dates(mentions),
         "counts": _counts(mentions),
         "seen": seen,

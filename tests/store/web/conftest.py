@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
+from khaosan.letters import Enclosure, Field, Letter, LetterSigner
 from khaosan.records import Attachment, Document
 from store import near
 from store.database import Store
@@ -51,6 +52,13 @@ PLANNED = f"""เตรียมลงนามโครงการเมือ
 HOSTILE = f"""{EVIL}
 {EVIL_NAME} แถลงข่าว & เตือนภัย <b>ด่วน</b>\u202eกลับด้าน\x07 วันที่ 30 กุมภาพันธ์ 2565
 {OVERLAP} จัด{LONG_RUN}"""
+LETTER = """ที่ มท ๐๘๐๘/ว ๙๙
+๑๕ มีนาคม ๒๕๖๗
+เรื่อง การทดสอบระบบ
+เรียน ผู้ว่าราชการจังหวัด
+สิ่งที่ส่งมาด้วย คู่มือ จำนวน ๒ เล่ม
+(นางสาวทดลอง ระบบดี)
+อธิบดีกรมทดสอบ"""
 NEWS = (
     "ผู้ว่าราชการจังหวัดเปิดงานเทศกาลผลไม้ประจำปี มีเกษตรกรนำทุเรียน เงาะ มังคุด และลองกองมาจำหน่าย "
     "ในราคาย่อมเยา พร้อมการประกวดธิดาชาวสวน การแข่งขันกินทุเรียน การแสดงดนตรีพื้นบ้าน และการเสวนา "
@@ -100,7 +108,25 @@ def fill(store: Store) -> None:
     for name in ("fruit1", "fruit2"):
         _add(store, name, f"เปิดงานเทศกาลผลไม้\n{NEWS}{name}", "2021-07-01", name)
     _add(store, "fruit1", f"เปิดงานเทศกาลผลไม้แล้ว\n{NEWS}มีผู้ร่วมงานมาก", "2021-07-01", "fruit1")
+    _add(store, "letter", LETTER, "2024-03-15", "letters", letters=[_letter()])
     near.update(store)
+
+
+def _letter() -> Letter:
+    def field(piece: str, value: str | None = None) -> Field:
+        at = LETTER.index(piece)
+        return Field(at, at + len(piece), piece, value or piece)
+
+    signer, books = field("นางสาวทดลอง ระบบดี"), field("คู่มือ จำนวน ๒ เล่ม")
+    return Letter(
+        "external", 0, len(LETTER), 0.9, circular=True,
+        number=field("มท ๐๘๐๘/ว ๙๙", "มท 0808/ว 99"),
+        date=field("๑๕ มีนาคม ๒๕๖๗", "2024-03-15"), subject=field("การทดสอบระบบ"),
+        to=field("ผู้ว่าราชการจังหวัด"),
+        enclosures=[Enclosure(books.start, books.end, books.text, "คู่มือ", 2, "เล่ม")],
+        signers=[LetterSigner(signer.start, signer.end, signer.text, signer.text,
+                              position=field("อธิบดีกรมทดสอบ"))],
+    )  # fmt: skip
 
 
 def _add(
@@ -112,6 +138,7 @@ def _add(
     *,
     url: str | None = None,
     attachments: list[Attachment] | None = None,
+    letters: list[Letter] | None = None,
     **found: Any,
 ) -> None:
     title = text.split("\n")[0]
@@ -125,7 +152,9 @@ def _add(
             "SELECT number, id FROM documents WHERE newest = 1 ORDER BY number DESC LIMIT 1"
         ).fetchone()
         assert known == id
-        save(store, number, extracted(document, **found), "test")
+        extraction = extracted(document, **found)
+        extraction.letters = letters or []
+        save(store, number, extraction, "test")
 
 
 @pytest.fixture(scope="session")

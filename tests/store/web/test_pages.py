@@ -276,3 +276,15 @@ def test_datasettes_own_search_finds_thai(web: httpx.Client, ids: dict[str, str]
 def test_control_characters_are_shown_as_such(web: httpx.Client, texts: dict[str, str]) -> None:
     page = web.get(f"/document/{tilde_encode(EVIL_ID)}")
     assert "\u202e" in texts[EVIL_ID] and "\u202e" not in page.text and "\x07" not in page.text
+
+
+def test_a_letter_shows_its_fields(web: httpx.Client) -> None:
+    page = web.get("/document/letter?lang=th")
+    facts = text_of(tree(page).get_element_by_id("letter1").getparent())
+    for words in (
+        "หนังสือภายนอก หนังสือเวียน", "ที่ มท 0808/ว 99", "เรื่อง การทดสอบระบบ", "เรียน ผู้ว่าราชการจังหวัด",
+        "ผู้ลงนาม นางสาวทดลอง ระบบดี, อธิบดีกรมทดสอบ", "สิ่งที่ส่งมาด้วย คู่มือ (2 เล่ม)",
+    ):  # fmt: skip
+        assert words.replace(" ", "") in facts.replace(" ", ""), words
+    assert 'datetime="2024-03-15"' in page.text
+    assert "External letter" in web.get("/document/letter?lang=en").text
