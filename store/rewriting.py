@@ -15,7 +15,7 @@ from store.amending import amend, parted
 from store.database import Store
 from store.extractions import load, version_row
 from store.reviews import machine, state
-from store.reviews.overlay import Placed, agreements, overlay
+from store.reviews.overlay import Placed, agreements, merged, overlay
 from store.reviews.records import named, span_of
 
 # From so many decided items on, a document is written anew as a whole.
@@ -102,18 +102,7 @@ def _reach(
                 (row["number"], item),
             )
         ]
-    return _joined(spans)
-
-
-def _joined(spans: Sequence[Span]) -> list[Span]:
-    """The same stretches, none of which overlaps another."""
-    out: list[Span] = []
-    for start, end in sorted(spans):
-        if out and start < out[-1][1]:
-            out[-1] = (out[-1][0], max(end, out[-1][1]))
-        else:
-            out.append((start, end))
-    return out
+    return merged(spans)
 
 
 def _near(store: Store, row: sqlite3.Row, spans: Sequence[Span]) -> list[Placed]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,13 @@ if TYPE_CHECKING:
 # "khao" in ASCII; `file` and this module tell a khaosan store from any other SQLite file by it.
 APPLICATION_ID = 0x6B68616F
 
-# How many migrations there are: PRAGMA user_version of an up-to-date file.
-LATEST = 9
+# The migrations in their order: the statements of each stand in schema_NUMBER.sql.
+_NAMES = (
+    "first", "entities_across_documents", "kept_pages", "rules_of_names", "saved_searches",
+    "reviews", "pages_and_letters", "overruled_mentions", "files_and_letters_titles",
+)  # fmt: skip
+# How many there are: PRAGMA user_version of an up-to-date file.
+LATEST = len(_NAMES)
 
 _FOLDER = Path(__file__).parent
 
@@ -41,61 +47,19 @@ def migrations() -> Migrations:
 
     khaosan = Migrations("khaosan")
 
-    @khaosan(name="001_first")
-    def first(db: Database) -> None:
-        for statement in statements((_FOLDER / "schema_1.sql").read_text(encoding="utf-8")):
-            db.execute(statement)
-        db.execute("PRAGMA user_version = 1")
-
-    @khaosan(name="002_entities_across_documents")
-    def second(db: Database) -> None:
-        for statement in statements((_FOLDER / "schema_2.sql").read_text(encoding="utf-8")):
-            db.execute(statement)
-        db.execute("PRAGMA user_version = 2")
-
-    @khaosan(name="003_kept_pages")
-    def third(db: Database) -> None:
-        for statement in statements((_FOLDER / "schema_3.sql").read_text(encoding="utf-8")):
-            db.execute(statement)
-        db.execute("PRAGMA user_version = 3")
-
-    @khaosan(name="004_rules_of_names")
-    def fourth(db: Database) -> None:
-        for statement in statements((_FOLDER / "schema_4.sql").read_text(encoding="utf-8")):
-            db.execute(statement)
-        db.execute("PRAGMA user_version = 4")
-
-    @khaosan(name="005_saved_searches")
-    def fifth(db: Database) -> None:
-        for statement in statements((_FOLDER / "schema_5.sql").read_text(encoding="utf-8")):
-            db.execute(statement)
-        db.execute("PRAGMA user_version = 5")
-
-    @khaosan(name="006_reviews")
-    def sixth(db: Database) -> None:
-        for statement in statements((_FOLDER / "schema_6.sql").read_text(encoding="utf-8")):
-            db.execute(statement)
-        db.execute("PRAGMA user_version = 6")
-
-    @khaosan(name="007_pages_and_letters")
-    def seventh(db: Database) -> None:
-        for statement in statements((_FOLDER / "schema_7.sql").read_text(encoding="utf-8")):
-            db.execute(statement)
-        db.execute("PRAGMA user_version = 7")
-
-    @khaosan(name="008_overruled_mentions")
-    def eighth(db: Database) -> None:
-        for statement in statements((_FOLDER / "schema_8.sql").read_text(encoding="utf-8")):
-            db.execute(statement)
-        db.execute("PRAGMA user_version = 8")
-
-    @khaosan(name="009_files_and_letters_titles")
-    def ninth(db: Database) -> None:
-        for statement in statements((_FOLDER / "schema_9.sql").read_text(encoding="utf-8")):
-            db.execute(statement)
-        db.execute("PRAGMA user_version = 9")
-
+    for version, name in enumerate(_NAMES, 1):
+        khaosan(name=f"{version:03}_{name}")(_step(version))
     return khaosan
+
+
+def _step(version: int) -> Callable[[Database], None]:
+    def apply(db: Database) -> None:
+        script = (_FOLDER / f"schema_{version}.sql").read_text(encoding="utf-8")
+        for statement in statements(script):
+            db.execute(statement)
+        db.execute(f"PRAGMA user_version = {version}")
+
+    return apply
 
 
 def migrate(connection: sqlite3.Connection) -> None:

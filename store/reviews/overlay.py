@@ -180,7 +180,7 @@ class _Decisions:
             spans[is_date(p.record)].append(span_of(p.record)[:2])
             if p.first and (own == "date") == is_date(p.record):
                 spans[is_date(p.record)].append(p.first)
-        self._spans = {dates: _merged(some) for dates, some in spans.items()}
+        self._spans = {dates: merged(some) for dates, some in spans.items()}
 
     def overrule(self, raw: Record) -> bool:
         start, end, _ = span_of(raw)
@@ -197,7 +197,8 @@ def is_date(record: Record) -> bool:
     return isinstance(record, Date)
 
 
-def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same stretches of a text, none of which overlaps another."""
     out: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if out and start < out[-1][1]:
