@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import json
 import re
+import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -69,9 +70,12 @@ def introduce(store: Store, document: int, letters: Sequence[Letter]) -> None:
         "published": day if day and _DAY.fullmatch(day) else None,
     }
     old = store.conn.execute(
-        "SELECT title, published, text, from_letter FROM documents WHERE number = ?", (document,)
+        "SELECT title, published, text, from_letter, file, url FROM documents WHERE number = ?",
+        (document,),
     ).fetchone()
     new = {name: value for name, value in said.items() if stated(old, name) is None}
+    if said["title"] and _is_first_line(old):
+        new["title"] = said["title"]
     told = " ".join(name for name, value in new.items() if value is not None) or None
     if told == old["from_letter"] and all(old[name] == value for name, value in new.items()):
         return
@@ -82,6 +86,13 @@ def introduce(store: Store, document: int, letters: Sequence[Letter]) -> None:
     )
     if now["title"] != old["title"]:
         retitle(store, document, old["title"], now["title"], old["text"])
+
+
+def _is_first_line(row: sqlite3.Row) -> bool:
+    """Whether the title of a file's document is but its first line, for want of another."""
+    first = next((line for line in row["text"].splitlines() if line.strip()), "")
+    alone = row["file"] is not None and row["url"] is None
+    return alone and row["title"] is not None and one_line(row["title"]) == one_line(first)
 
 
 def _value(letter: Letter, name: str) -> str | None:

@@ -189,6 +189,16 @@ def test_a_letter_gives_its_document_a_title_and_a_day_until_a_source_does(store
     assert told() == ("หนังสือเวียน", None)
     assert [hit.id for hit in search(store, "หนังสือเวียน")] == ["a"]
     assert doctor_says(store) == []
+    # Of a file the first line is the title for want of another; of an article it is the source's.
+    first = TEXT.partition("\n")[0]
+    for id, more, title in (
+        ("b", {"file": "b.pdf"}, "การจัดสรรงบประมาณ"),
+        ("c", {"url": "https://example.go.th/c"}, first),
+    ):
+        text = f"{TEXT}{id}\n"
+        other = put(store, text, letter(text), id=id, title=first, **more)
+        row = documents.get(store, other)
+        assert row is not None and row["title"] == title
 
 
 def doctor_says(store: Store) -> list[str]:

@@ -45,7 +45,7 @@ def test_order_is_that_of_the_files(tmp_path: Path) -> None:
 
 
 def test_one_that_takes_too_long_is_ended() -> None:
-    endless = files_hostile.one_page(b"0 0 m 1 1 l S\n" * 2_000_000, [])
+    endless = files_hostile.one_page(b"0 0 m 1 1 l S\n" * 4_000_000, [])
     with Reading(workers=1) as reading:
         reading.begin(entry("letter.docx")).result()
         reading.seconds = 0.3
@@ -73,6 +73,7 @@ def test_a_reader_that_dies_is_reported_and_replaced() -> None:
     with Reading(workers=1) as reading:
         reading.begin(entry("letter.docx")).result()
         future = reading.begin(entry("slow.pdf", slow))
+        time.sleep(0.4)  # until it is at work: one that dies before costs no file
         os.kill(reading._all[0]._program.pid, 11)
         (left,) = future.result()
         assert isinstance(left, LeftOut)
