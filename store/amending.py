@@ -15,14 +15,12 @@ from typing import Any, NamedTuple, TypeAlias
 from khaosan.records import Agreement, Person, dumps
 from store import agreements, entities, mentions
 from store.database import Store
-from store.mentions import FOUND, SAID, Mention
+from store.mentions import COLUMNS, FOUND, SAID, Mention
 from store.reviews import machine
 from store.reviews.overlay import Stated
 
 # An agreement with its place among the document's, and the review that decided it.
 Told: TypeAlias = tuple[int, Agreement, int | None]
-
-_COLUMNS = f"{', '.join(SAID)}, {', '.join(FOUND)}"
 
 
 def add_mentions(
@@ -33,7 +31,7 @@ def add_mentions(
     names = [mentions.entity_name(m) for m, _ in stated]
     known = entities.resolve(store, [name for name in names if name])
     store.conn.executemany(
-        f"INSERT INTO mentions (extraction, document, entity, review, {_COLUMNS}) "  # noqa: S608
+        f"INSERT INTO mentions (extraction, document, entity, review, {COLUMNS}) "  # noqa: S608
         f"VALUES (?, ?, ?, ?, {', '.join('?' for _ in SAID + FOUND)})",
         [
             (extraction, document, known.get(name) if name else None, review,
@@ -113,6 +111,8 @@ def _reframed(
     """The numbers of the frames that are to go, and those to come in their place: what was changed,
     and what one of these people signed, for who signed is looked up among the people that the
     document names. What is only decided otherwise than before stays."""
+    if frames is None and not people:
+        return [], []
     there = {
         row["position"]: row
         for row in conn.execute(
@@ -121,8 +121,6 @@ def _reframed(
         )
     }
     if frames is None:
-        if not people:
-            return [], []
         frames = [
             (position, Agreement.from_json(json.loads(row["frame"])), row["review"])
             for position, row in there.items()
@@ -174,7 +172,7 @@ def _said_there(
     conn: sqlite3.Connection, document: int, spans: Sequence[tuple[int, int]] | None
 ) -> Iterable[tuple[Any, ...]]:
     """The rows of `mentions`, each once."""
-    what = f"{_COLUMNS}, review, number, entity FROM mentions"
+    what = f"{COLUMNS}, review, number, entity FROM mentions"
     if spans is not None:
         return set(map(tuple, machine.overlapping(conn, what, document, spans)))
     cursor = conn.cursor()

@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from khaosan.errors import KhaosanError
-from khaosan.records import Agency, Agreement, Date, Document, Evidence, Extraction, Person, dumps
+from khaosan.records import Agency, Date, Document, Evidence, Extraction, Person, dumps
 from store import agreements, entities, letters, mentions
 from store.amending import add_mentions, amend, parted
 from store.database import Store
@@ -66,8 +66,7 @@ def save(store: Store, document_number: int, extraction: Extraction, key: str) -
     if row is None:
         raise KhaosanError(f"{store.path}: no document number {document_number}")
     _check_offsets(document_number, row["text"], extraction)
-    if row["newest"]:
-        letters.introduce(store, document_number, extraction.letters)
+    if row["newest"] and letters.introduce(store, document_number, row["text"], extraction.letters):
         row = version_row(store, "number = ?", document_number) or row
     _forget(store, document_number, newest=bool(row["newest"]))
     cursor = store.conn.execute(
@@ -140,11 +139,7 @@ def load(store: Store, document_number: int) -> Extraction | None:
     )
     out = mentions.extraction(row["id"], map(mentions.record, found))
     out.model = json.loads(row["model"])
-    for f in store.conn.execute(
-        "SELECT frame FROM agreement_documents WHERE document = ? ORDER BY position",
-        (document_number,),
-    ):
-        out.agreements.append(Agreement.from_json(json.loads(f["frame"])))
+    out.agreements = machine.standing_agreements(store, document_number)
     out.letters = letters.load(store, document_number)
     return out
 

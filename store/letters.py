@@ -59,10 +59,10 @@ def save(
         )
 
 
-def introduce(store: Store, document: int, letters: Sequence[Letter]) -> None:
+def introduce(store: Store, document: int, text: str, letters: Sequence[Letter]) -> bool:
     """Let a version that no source gave a title, or a day of publication, have the subject and the
-    date of the letter with which it begins, until a source does; the caller holds the
-    transaction."""
+    date of the letter with which it begins, until a source does; whether that changed anything.
+    `text`: the version's. The caller holds the transaction."""
     first = letters[0] if letters else None
     day = first.date.value if first and first.date else None
     said = {
@@ -70,27 +70,28 @@ def introduce(store: Store, document: int, letters: Sequence[Letter]) -> None:
         "published": day if day and _DAY.fullmatch(day) else None,
     }
     old = store.conn.execute(
-        "SELECT title, published, text, from_letter, file, url FROM documents WHERE number = ?",
+        "SELECT title, published, from_letter, file, url FROM documents WHERE number = ?",
         (document,),
     ).fetchone()
     new = {name: value for name, value in said.items() if stated(old, name) is None}
-    if said["title"] and _is_first_line(old):
+    if said["title"] and _is_first_line(old, text):
         new["title"] = said["title"]
     told = " ".join(name for name, value in new.items() if value is not None) or None
     if told == old["from_letter"] and all(old[name] == value for name, value in new.items()):
-        return
+        return False
     now = {"title": old["title"], "published": old["published"], **new}
     store.conn.execute(
         "UPDATE documents SET title = ?, published = ?, from_letter = ? WHERE number = ?",
         (now["title"], now["published"], told, document),
     )
     if now["title"] != old["title"]:
-        retitle(store, document, old["title"], now["title"], old["text"])
+        retitle(store, document, old["title"], now["title"], text)
+    return True
 
 
-def _is_first_line(row: sqlite3.Row) -> bool:
+def _is_first_line(row: sqlite3.Row, text: str) -> bool:
     """Whether the title of a file's document is but its first line, for want of another."""
-    first = next((line for line in row["text"].splitlines() if line.strip()), "")
+    first = next((line for line in text.splitlines() if line.strip()), "")
     alone = row["file"] is not None and row["url"] is None
     return alone and row["title"] is not None and one_line(row["title"]) == one_line(first)
 

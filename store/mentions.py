@@ -16,6 +16,7 @@ SAID = (
     "subkind",
 )  # fmt: skip
 FOUND = ("score", "source")
+COLUMNS = ", ".join(SAID + FOUND)
 
 
 def said(m: Mention) -> tuple[Any, ...]:

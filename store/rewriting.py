@@ -15,7 +15,7 @@ from store.amending import amend, parted
 from store.database import Store
 from store.extractions import load, version_row
 from store.reviews import machine, state
-from store.reviews.overlay import Placed, agreements, merged, overlay
+from store.reviews.overlay import Placed, agreements, first_place, merged, overlay
 from store.reviews.records import named, span_of
 
 # From so many decided items on, a document is written anew as a whole.
@@ -59,14 +59,14 @@ def _rewrite_some(store: Store, row: sqlite3.Row, items: Collection[str]) -> Non
         machine.keep(store, number, machine.standing_agreements(store, number), ())
     done = state.done_by(store, row["id"], row["version"]) is not None
     frames = None
-    kinds = {named(item).kind == "agreement" for item in items}
-    if True in kinds and (raw := machine.agreements(store, number)) is not None:
+    told = [item for item in items if named(item).kind == "agreement"]
+    if told and (raw := machine.agreements(store, number)) is not None:
         rows = store.conn.execute(
             "SELECT * FROM reviewed_items WHERE document = ? AND kind = 'agreement'", (row["id"],)
         ).fetchall()
         stated = agreements(raw, state.placed_rows(store, row, rows), done=done)
         _, frames = parted(stated)
-    spans = _reach(store, row, items, placed) if False in kinds else []
+    spans = _reach(store, row, items, placed) if len(told) < len(items) else []
     found = machine.within(store, number, spans)
     near = _near(store, row, [*spans, *((m.start, m.end) for m in found)])
     together = overlay(mentions.extraction(row["id"], found), near, done=done)
@@ -89,10 +89,7 @@ def _reach(
     spans = [span_of(p.record)[:2] for p in placed if p.record is not None]
     maps = state.mappings(store, row, [{"item": i, "version": row["version"]} for i in items])
     for item in items:
-        claim = named(item)
-        mapping = maps[claim.version]
-        first = mapping.span(claim.start, claim.end) if mapping else (claim.start, claim.end)
-        if first is not None:
+        if (first := first_place(item, maps)) is not None:
             spans.append(first)
         spans += [
             (old["start"], old["end"])
@@ -118,10 +115,7 @@ def _near(store: Store, row: sqlite3.Row, spans: Sequence[Span]) -> list[Placed]
     maps = state.mappings(store, row, rows)
     numbers = []
     for there in rows:
-        claim = named(there["item"])
-        mapping = maps[claim.version]
-        first = mapping.span(claim.start, claim.end) if mapping else (claim.start, claim.end)
-        places = [first, (there["now_start"], there["now_end"])]
+        places = [first_place(there["item"], maps), (there["now_start"], there["now_end"])]
         if any(
             p is not None and p[0] is not None and p[0] < end and p[1] > start
             for p in places

@@ -117,13 +117,16 @@ def _follow(store: Store, decided: Sequence[Line]) -> None:
         if line.action in (decisions.MERGE, decisions.SPLIT):
             decisions.concern(store, line.subject["ids"])
     seen = [line for line in decided if not line.blind]
-    documents = dict.fromkeys(line.document for line in seen if line.document)
+    documents: dict[str, list[Line]] = {}
+    for line in seen:
+        if line.document:
+            documents.setdefault(line.document, []).append(line)
     state.update(
         store,
         dict.fromkeys(line.item for line in seen if line.item),
         [line.document for line in seen if line.action == "done" and line.document],
     )
-    done = {line.document for line in seen if line.action == "done"}
-    for document in documents:
-        items = {line.item for line in seen if line.document == document and line.item}
-        rewrite(store, document, None if document in done else items)
+    for document, some in documents.items():
+        is_done = any(line.action == "done" for line in some)
+        items = {line.item for line in some if line.item}
+        rewrite(store, document, None if is_done else items)

@@ -16,9 +16,8 @@ from itertools import chain
 from khaosan.records import Agreement, Extraction, dumps
 from store import mentions
 from store.database import Store
-from store.mentions import FOUND, SAID, Mention
+from store.mentions import COLUMNS, FOUND, SAID, Mention
 
-_COLUMNS = f"{', '.join(SAID)}, {', '.join(FOUND)}"
 _OVERLAP = 'start < ? AND "end" > ?'
 
 
@@ -118,7 +117,7 @@ def overrule(
 def add_overruled(store: Store, document: int, overruled: Iterable[Mention]) -> None:
     """Keep mentions that gave way."""
     store.conn.executemany(
-        f"INSERT INTO overruled_mentions (document, {_COLUMNS}) "  # noqa: S608 - the columns above
+        f"INSERT INTO overruled_mentions (document, {COLUMNS}) "  # noqa: S608 - the columns above
         f"VALUES (?, {', '.join('?' for _ in SAID + FOUND)})",
         [(document, *mentions.said(m), m.score, m.source) for m in overruled],
     )

@@ -84,8 +84,7 @@ class Together(NamedTuple):
 def place(decided: Decided, maps: abc.Mapping[int, Mapping | None], newest: int) -> Placed:
     """Put a decision into the newest version. `maps`: from the versions that its records count in;
     None for the newest itself."""
-    first = named(decided.item)
-    there = _moved(first.start, first.end, maps[first.version])
+    there = first_place(decided.item, maps)
     record, mapping = decided.record, maps[decided.version]
     if record is None or mapping is None:
         return Placed(decided, record, there)
@@ -97,6 +96,13 @@ def place(decided: Decided, maps: abc.Mapping[int, Mapping | None], newest: int)
     if standing and (gone := _gone(record, mapping)):
         return Placed(decided, None, there, f"{gone} is not in version {newest} any more")
     return Placed(decided, moved(record, at[0]), there)
+
+
+def first_place(item: str, maps: abc.Mapping[int, Mapping | None]) -> tuple[int, int] | None:
+    """Where the words of an item's first claim (its id names them) stand in the newest version;
+    `maps` as for `place`."""
+    first = named(item)
+    return _moved(first.start, first.end, maps[first.version])
 
 
 def _moved(start: int, end: int, mapping: Mapping | None) -> tuple[int, int] | None:
