@@ -109,7 +109,7 @@ def run(options: argparse.Namespace) -> int:
                 measured(store, chosen, options.errors)
         return 0
     from jobs.extract import extract_store
-    from store.documents import add
+    from store.adding import add
 
     sides = [side for pair in pairs() if pair.set in sets for side in pair.sides]
     with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "pairs.db") as store:

@@ -26,8 +26,8 @@ from bench import search_baselines as others
 from bench.data import corpus_file
 from bench.search_truth import Query, queries, seen, truths
 from khaosan.records import Document
+from store.adding import add
 from store.database import Store
-from store.documents import add
 from store.facets import facets
 from store.query import parse
 from store.search import hits_of, matching, planned, search

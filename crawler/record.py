@@ -26,9 +26,9 @@ from crawler.known import Known, by_page
 from crawler.source import Source
 from khaosan.records import Document, dumps
 from store import pages
+from store.adding import add
 from store.bodies import Bodies
 from store.database import Store
-from store.documents import add
 from store.identity import canonical_url
 from store.times import now, stored
 

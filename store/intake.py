@@ -14,8 +14,8 @@ from multiprocessing import get_context
 from khaosan.errors import KhaosanError
 from khaosan.processes import begin_worker, cores, in_flight
 from khaosan.records import Document
+from store.adding import Added, Outcome, Prepared, add, is_known_address, prepare
 from store.database import Store
-from store.documents import Added, Outcome, Prepared, add, is_known_address, prepare
 
 _BATCH = 200
 _CHUNK = 16
@@ -56,7 +56,7 @@ def add_all(
 def prepare_all(
     store: Store, documents: Iterable[Document], *, workers: int = 0
 ) -> Iterator[Ready]:
-    """The documents in their order, each with what `store.documents.add` takes as `prepared`.
+    """The documents in their order, each with what `store.adding.add` takes as `prepared`.
 
     `workers`: processes; 0 takes one for each core, 1 works in this process; more than three are
     never started. A few documents are always done here, and so are those whose address is known:

@@ -59,12 +59,12 @@ def imported(*args: str) -> set[str]:
 
 def test_nothing_heavy_is_imported_for_help_and_search(tmp_path: Path) -> None:
     from khaosan.records import Document
-    from store import documents
+    from store import adding
     from store.database import Store
 
     db = tmp_path / "a.db"
     with Store(db) as store, store.transaction():
-        documents.add(store, Document.new("เทศบาลตำบลบ้านใหม่ประกาศผลสอบ"))
+        adding.add(store, Document.new("เทศบาลตำบลบ้านใหม่ประกาศผลสอบ"))
     assert not HEAVY & imported("--help")
     assert not HEAVY & imported("search", "เทศบาล", "--json", "--db", str(db))
     assert not HEAVY & imported("search", "เทศบาล", "--db", str(db))

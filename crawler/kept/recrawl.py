@@ -30,9 +30,10 @@ from khaosan.console import plural
 from khaosan.errors import KhaosanError
 from khaosan.records import Document
 from store import pages
+from store.adding import add
 from store.bodies import Bodies
 from store.database import Store
-from store.documents import add, get
+from store.documents import get
 from store.identity import canonical_url
 from store.pages import Kept
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from jobs.doctor import examine
 from khaosan.records import Document
 from khaosan.settings import Settings
-from store import documents
+from store import adding
 from store.database import Store
 
 
@@ -18,7 +18,7 @@ def states(settings: Settings) -> dict[str, str]:
 def test_a_healthy_house(tmp_path: Path) -> None:
     db = tmp_path / "a.db"
     with Store(db) as store, store.transaction():
-        documents.add(store, Document.new("ข่าวจากเทศบาล"))
+        adding.add(store, Document.new("ข่าวจากเทศบาล"))
     found = states(Settings(db=str(db), sources=["gnews"], contact="a@example.org"))
     assert set(found.values()) == {"ok"}, found
     assert {"model", "sqlite", "sources", "disk"} <= set(found)
@@ -38,7 +38,7 @@ def test_a_broken_index_is_seen(tmp_path: Path) -> None:
     db = tmp_path / "a.db"
     with Store(db) as store:
         with store.transaction():
-            documents.add(store, Document.new("ข่าวจากเทศบาล"))
+            adding.add(store, Document.new("ข่าวจากเทศบาล"))
         with store.transaction():
             # As a tool that knows nothing of the index would do it.
             store.conn.execute(

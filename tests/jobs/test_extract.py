@@ -16,7 +16,7 @@ from jobs.extract import BATCH, extract_file, extract_store, model_key
 from khaosan.errors import BusyError, KhaosanError, UsageError
 from khaosan.lock import only_one
 from khaosan.records import Document, Extraction, dumps
-from store import documents, extractions
+from store import adding, extractions
 from store.database import Store
 
 TEXT = (
@@ -35,7 +35,7 @@ def articles(count: int) -> list[Document]:
 def fill(path: Path, count: int) -> None:
     with Store(path) as store, store.transaction():
         for document in articles(count):
-            documents.add(store, document)
+            adding.add(store, document)
 
 
 def rows(path: Path) -> list[tuple[object, ...]]:

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from khaosan.records import Document, Extraction
 from store import agreements, extractions, listings
+from store.adding import add
 from store.database import Store
-from store.documents import add, get
+from store.documents import get
 from store.integrity import checks
 
 Make = Callable[..., Extraction]

@@ -17,8 +17,8 @@ from cli import group
 from khaosan.errors import KhaosanError
 from khaosan.records import Document, Extraction
 from store import entity_terminal, extractions, options
+from store.adding import add
 from store.database import Store
-from store.documents import add
 
 TEXT = "เทศบาลลงนามกับ สถ.\nกรมส่งเสริมการปกครองท้องถิ่น (สถ.) โดยนายขจร ใจดี ลงนามบันทึกข้อตกลง"
 FULL = "กรมส่งเสริมการปกครองท้องถิ่น"

@@ -15,8 +15,8 @@ import pytest
 from khaosan.errors import BusyError, KhaosanError
 from khaosan.records import Document
 from store import database
+from store.adding import add
 from store.database import Store, StoreError
-from store.documents import add
 from store.schema import APPLICATION_ID, LATEST, migrations
 
 

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from khaosan.errors import KhaosanError
 from khaosan.records import Document
+from store.adding import Prepared, add, prepare
 from store.database import Store
-from store.documents import Prepared, add, addresses, as_document, get, prepare, versions
+from store.documents import addresses, as_document, get, versions
 from store.intake import add_all, prepare_all
 
 A = "https://a.go.th/news?id=1"

@@ -16,8 +16,8 @@ import pytest
 from khaosan.errors import KhaosanError, UsageError
 from khaosan.records import Document, Extraction
 from store import extractions, listings
+from store.adding import add
 from store.database import Store
-from store.documents import add
 from store.export import export, form_of
 
 Make = Callable[..., Extraction]

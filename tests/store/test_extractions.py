@@ -12,8 +12,9 @@ import pytest
 from khaosan.errors import KhaosanError
 from khaosan.records import Document, Extraction
 from store import extractions, listings, profiles
+from store.adding import add
 from store.database import Store
-from store.documents import add, get
+from store.documents import get
 from store.integrity import checks
 
 Make = Callable[..., Extraction]

@@ -9,8 +9,9 @@ import pytest
 
 from khaosan.records import Document, Extraction
 from store import extractions, facets
+from store.adding import add
 from store.database import Store
-from store.documents import add, get
+from store.documents import get
 
 ROAD, TOWN, WATER = "กรมทางหลวง", "เทศบาลเมืองน่าน", "กรมชลประทาน"
 

@@ -20,8 +20,8 @@ from khaosan.errors import KhaosanError, UsageError
 from khaosan.records import Document, Extraction
 from khaosan.verbs import add_shared_options
 from store import extractions
+from store.adding import add
 from store.database import Store
-from store.documents import add
 from store.graph import labels, layout, network, page, svg, view
 from store.graph_commands import graph
 

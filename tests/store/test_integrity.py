@@ -8,8 +8,8 @@ import pytest
 
 from khaosan.records import Document, Extraction
 from store import extractions
+from store.adding import add
 from store.database import Store
-from store.documents import add
 from store.integrity import checks
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from khaosan.records import Document
+from store.adding import add
 from store.database import Store
-from store.documents import add
 
 ROOT = Path(__file__).parents[2]
 

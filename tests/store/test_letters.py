@@ -14,7 +14,7 @@ from khaosan.errors import KhaosanError
 from khaosan.letters import Enclosure, Field, Letter, LetterSigner
 from khaosan.paging import PageNote
 from khaosan.records import Document, Extraction
-from store import document_pages, documents, extractions, letters
+from store import adding, document_pages, documents, extractions, letters
 from store.database import Store
 from store.integrity import checks
 from store.search import search
@@ -58,7 +58,7 @@ def letter(text: str = TEXT, to: str = EVERYWHERE) -> Letter:
 def put(store: Store, text: str, *found: Letter, id: str | None = None, **more: Any) -> int:
     document = Document.new(text, id=id, **more)
     with store.transaction():
-        documents.add(store, document)
+        adding.add(store, document)
         row = documents.get(store, document.id)
         assert row is not None
         extraction = Extraction(document.id, letters=list(found), model={"engine": "test"})
@@ -183,7 +183,7 @@ def test_a_letter_gives_its_document_a_title_and_a_day_until_a_source_does(store
     assert not search(store, "กรมทดสอบ after:2567-03-01")
     extracted(letter())
     with store.transaction():  # what a source says comes before it, and stays
-        documents.add(store, Document.new(TEXT, id="a", title="หนังสือเวียน"))
+        adding.add(store, Document.new(TEXT, id="a", title="หนังสือเวียน"))
     assert told() == ("หนังสือเวียน", "2024-03-15")
     extracted()
     assert told() == ("หนังสือเวียน", None)

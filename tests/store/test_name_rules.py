@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from khaosan.records import Document
+from store.adding import add
 from store.database import Store
-from store.documents import add
 from store.resolution import rules
 from store.resolution.resolve import count_unresolved, resolve_all
 

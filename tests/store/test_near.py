@@ -16,8 +16,8 @@ from click.testing import CliRunner
 from khaosan.records import Document
 from khaosan.verbs import add_shared_options
 from store import near
+from store.adding import add
 from store.database import Store
-from store.documents import add
 from store.near_commands import duplicates
 
 ROOT = Path(__file__).parents[2]

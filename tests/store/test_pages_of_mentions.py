@@ -13,8 +13,8 @@ from cli import group
 from khaosan.paging import PageNote, page_of
 from khaosan.records import Document, Extraction
 from store import extractions, listings
+from store.adding import add
 from store.database import Store
-from store.documents import add
 
 FIRST, SECOND = "กรมทดสอบแจ้งผลการประชุม\n", "เทศบาลเมืองสายลมลงนามบันทึกข้อตกลงกับกรมทดสอบ"
 

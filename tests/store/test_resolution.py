@@ -15,8 +15,8 @@ from click.testing import CliRunner, Result
 from cli import group
 from khaosan.records import Document, Extraction
 from store import extractions, listings, profiles
+from store.adding import add
 from store.database import Store
-from store.documents import add
 from store.integrity import checks
 from store.resolution import decisions, known
 from store.resolution.resolve import count_unresolved, resolve, resolve_all

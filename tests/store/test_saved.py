@@ -13,8 +13,9 @@ import cli
 from khaosan.errors import KhaosanError, UsageError
 from khaosan.records import Document
 from store import saved
+from store.adding import add
 from store.database import Store
-from store.documents import add, get
+from store.documents import get
 from store.search import Hit
 
 

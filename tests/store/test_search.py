@@ -16,8 +16,9 @@ from khaosan.errors import UsageError
 from khaosan.records import Document, Extraction
 from khaosan.text import fold
 from store import extractions
+from store.adding import add
 from store.database import Store
-from store.documents import add, get
+from store.documents import get
 from store.query import parse, terms
 from store.search import TIME_LIMIT, Lookup, QueryError, count, day_range, limited, search
 from store.snippets import snippet

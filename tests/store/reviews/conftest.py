@@ -9,8 +9,9 @@ import pytest
 
 from khaosan.records import Document, Extraction
 from store import extractions
+from store.adding import add
 from store.database import Store
-from store.documents import add, get
+from store.documents import get
 
 Make = Callable[..., Extraction]
 Put = Callable[..., str]

@@ -16,8 +16,8 @@ from cli import group
 from khaosan.errors import KhaosanError
 from khaosan.records import Agency, Document, Extraction
 from store import extractions
+from store.adding import add
 from store.database import Store
-from store.documents import add
 from tests.store.conftest import extracted, places
 
 RICE, TOWN = "กรมการข้าว", "เทศบาลนครตรัง"

@@ -12,8 +12,9 @@ import pytest
 
 from khaosan.records import Document
 from store import extractions
+from store.adding import add
 from store.database import Store
-from store.documents import add, get
+from store.documents import get
 from tests.store.reviews.desk import (
     FIRST,
     OTHER,

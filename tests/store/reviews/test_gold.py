@@ -14,8 +14,8 @@ from click.testing import CliRunner, Result
 from cli import group
 from khaosan.records import Document
 from store import extractions
+from store.adding import add
 from store.database import Store
-from store.documents import add
 from store.reviews import decide, gold, items
 from tests.store.reviews.desk import FIRST, RICE, SIGNED, TEXT, TOWN, Desk, fill, id_of
 

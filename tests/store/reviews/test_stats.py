@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from cli import group
 from khaosan.records import Document
 from store import extractions
+from store.adding import add
 from store.database import Store
-from store.documents import add
 from store.reviews import decide, items, whole
 from store.reviews.stats import falling, figures, total
 from tests.store.conftest import extracted

@@ -41,7 +41,8 @@ import sys
 from khaosan.records import Agency, Document, Extraction
 from store import extractions
 from store.database import Store
-from store.documents import add, get
+from store.adding import add
+from store.documents import get
 with Store(sys.argv[1]) as store:
     print("ready", flush=True)
     for batch in range(20):

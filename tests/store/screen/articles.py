@@ -19,7 +19,7 @@ from khaosan.records import (
     Person,
     Signatory,
 )
-from store import documents, extractions
+from store import adding, documents, extractions
 from store.database import Store
 from store.resolution.resolve import resolve
 
@@ -164,7 +164,7 @@ def fill(store: Store, count: int = 200) -> None:
     """Put them into a store, with names joined."""
     with store.transaction():
         for document, extraction in articles(count):
-            documents.add(store, document)
+            adding.add(store, document)
             row = documents.get(store, document.id)
             assert row is not None
             extractions.save(store, row["number"], extraction, "test")

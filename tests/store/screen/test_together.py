@@ -15,7 +15,7 @@ import pytest
 
 from khaosan.errors import UsageError
 from khaosan.records import Document, Extraction
-from store import documents, extractions
+from store import adding, documents, extractions
 from store.database import Store
 from store.reviews import decide, items, log, whole
 from store.reviews.records import Filters
@@ -125,7 +125,7 @@ def test_what_fits_no_more_comes_first_and_says_why(path: Path) -> None:
     drive(path, decides)
     changed = document.text.replace(person.text, "นายวิทยา แสนดี")
     with Store(path) as store, store.transaction():
-        documents.add(store, Document(document.id, changed, document.url, document.title))
+        adding.add(store, Document(document.id, changed, document.url, document.title))
         row = documents.get(store, document.id)
         assert row is not None
         extractions.save(store, row["number"], Extraction(document.id), "newer")
@@ -156,7 +156,7 @@ def test_what_was_rejected_in_another_version_has_no_sign_in_this_one(path: Path
         decide.reject(store, item, EDITOR)
         changed = document.text.replace(person.text, "ผู้แทนของ")
         with store.transaction():
-            documents.add(store, Document(document.id, changed, document.url, document.title))
+            adding.add(store, Document(document.id, changed, document.url, document.title))
             row = documents.get(store, document.id)
             assert row is not None
             kept = Extraction(document.id, dates=extraction.dates[:1])
@@ -199,7 +199,7 @@ def test_nothing_of_a_text_is_interpreted(path: Path) -> None:
     agency.start, agency.end, agency.text = start, start + 9, "กรมอนามัย"
     agency.canonical, agency.score = hostile, 0.01
     with Store(path) as store, store.transaction():
-        documents.add(store, document)
+        adding.add(store, document)
         row = documents.get(store, document.id)
         assert row is not None
         found = Extraction(document.id, agencies=[agency])

@@ -17,8 +17,8 @@ import pytest
 from khaosan.letters import Enclosure, Field, Letter, LetterSigner
 from khaosan.records import Attachment, Document
 from store import near
+from store.adding import add
 from store.database import Store
-from store.documents import add
 from store.extractions import save
 
 # Without the extra `web` there is nothing to test.

@@ -18,8 +18,8 @@ from lxml import html
 from khaosan.records import Document
 from khaosan.tables import read_table
 from store import wording
+from store.adding import add
 from store.database import Store
-from store.documents import add
 from store.web import finding, marking, plugin
 
 # As in conftest.py.

@@ -19,8 +19,8 @@ from click.testing import CliRunner
 
 from khaosan.errors import KhaosanError
 from khaosan.records import Document
+from store.adding import add
 from store.database import Store
-from store.documents import add
 
 CLI = Path(__file__).parents[3] / "cli.py"
 
