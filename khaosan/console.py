@@ -78,9 +78,14 @@ def write_jsonl(rows: Iterable[Any]) -> None:
         sys.stdout.write(json_safe(dumps(row)) + "\n")
 
 
+# What a spreadsheet takes for the beginning of a formula, with the white space that it drops before
+# one (OWASP, CSV injection).
+_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
+
+
 def write_csv(rows: Iterable[dict[str, Any]], columns: Sequence[str]) -> None:
     """RFC 4180; lists are joined by "; ". A cell that a spreadsheet would run as a formula is
-    quoted with an apostrophe (OWASP, CSV injection). In a file or a pipe the text is as it is; on a
+    quoted with an apostrophe. In a file or a pipe the text is as it is; on a
     terminal it is safe."""
     shown = safe if on_terminal() else str
     writer = csv.writer(sys.stdout, lineterminator="\r\n")
@@ -99,7 +104,7 @@ def cell(value: Any) -> str:
     elif isinstance(value, dict):
         value = dumps(value)
     text = str(value)
-    return "'" + text if text[:1] in ("=", "+", "-", "@") and not _is_number(text) else text
+    return "'" + text if text[:1] in _FORMULA and not _is_number(text) else text
 
 
 def _is_number(text: str) -> bool:

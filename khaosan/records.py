@@ -156,11 +156,15 @@ class Document:
         return out
 
 
+# No news is of the year 2400 CE; from 2400 BE (1857) on, all of a Thai archive is.
+_BUDDHIST = 2400
+
+
 def parse_day(value: object) -> dt.date | None:
     """A day from `YYYY-MM-DD` (a time after it is dropped); None and "" give None.
 
-    Raises RecordError for anything else: a wrong date of publication would put wrong values on
-    every วันนี้ of the text.
+    Raises RecordError for anything else, and for a year of the Buddhist Era: a wrong date of
+    publication would put wrong values on every วันนี้ of the text.
     """
     if value in (None, ""):
         return None
@@ -168,10 +172,17 @@ def parse_day(value: object) -> dt.date | None:
         return value.date()
     if isinstance(value, dt.date):
         return value
+    text = str(value)
     try:
-        return dt.date.fromisoformat(str(value)[:10])
+        day = dt.date.fromisoformat(text[:10])
+        dt.datetime.fromisoformat(text)  # what stands behind the day is a time, or no date it is
     except ValueError:
         raise RecordError(f'"published" is {value!r}, not a date as YYYY-MM-DD') from None
+    if day.year >= _BUDDHIST:
+        raise RecordError(
+            f'"published" is {value!r}, a year of the Buddhist Era: write it as {day.year - 543}'
+        )
+    return day
 
 
 def _text(row: Mapping[str, Any], name: str) -> str | None:

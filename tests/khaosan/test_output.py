@@ -71,6 +71,8 @@ def test_json_is_one_array_even_when_empty(capsys: pytest.CaptureFixture[str]) -
 def test_csv_cells_are_no_formulas(capsys: pytest.CaptureFixture[str]) -> None:
     console.write_csv([{"a": "=1+1", "b": ["ก", "ข"], "c": -2.5}], ["a", "b", "c"])
     assert capsys.readouterr().out == "a,b,c\r\n'=1+1,ก; ข,-2.5\r\n"
+    console.write_csv([{"a": "\t=1+1", "b": "＝1+1", "c": ""}], ["a", "b", "c"])
+    assert capsys.readouterr().out == "a,b,c\r\n'\t=1+1,'＝1+1,\r\n"
 
 
 @pytest.mark.parametrize(

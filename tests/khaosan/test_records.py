@@ -85,8 +85,12 @@ def test_days() -> None:
     assert parse_day("2021-12-15T09:00:00+07:00") == dt.date(2021, 12, 15)
     assert parse_day(None) is None
     assert parse_day("") is None
-    with pytest.raises(RecordError):
-        parse_day("2021-02-31")
+    assert parse_day("2021-12-15 09:00") == dt.date(2021, 12, 15)
+    for wrong in ("2021-02-31", "2021-12-15, noon", "2021-12-1", "2021-12-15T25:00"):
+        with pytest.raises(RecordError, match="YYYY-MM-DD"):
+            parse_day(wrong)
+    with pytest.raises(RecordError, match="Buddhist Era: write it as 2021"):
+        parse_day("2564-12-15")
 
 
 def test_an_extraction_goes_there_and_back() -> None:
