@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from itertools import islice
 from multiprocessing import parent_process
 from multiprocessing.connection import wait
 from typing import TypeVar
@@ -21,17 +21,39 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+# A stream is waited for so long before what has come of it is worked on: a scan may take a minute.
+PATIENCE = 2.0
+
+
+def at_hand(source: Iterator[T], most: int) -> list[T]:
+    """The next of a stream: `most` of them, fewer where it took longer than PATIENCE to come so far
+    (one at least). Empty at its end. So what came of a slow stream is not held back, and a process
+    that is killed loses little."""
+    items: list[T] = []
+    began = time.monotonic()
+    for item in source:
+        items.append(item)
+        if len(items) == most or time.monotonic() - began > PATIENCE:
+            break
+    return items
+
+
 def in_flight(
     source: Iterator[T], submit: Callable[[list[T]], R], *, chunk: int, most: int
 ) -> Iterator[tuple[list[T], R]]:
-    """Give out a stream in chunks, at most `most` of them ahead of the one that comes back.
+    """Give out a stream in chunks, at most `most` of them ahead of the one that comes back; of a
+    stream that is slow (`at_hand`), smaller ones, each of which comes back before more is waited
+    for.
 
     Each comes back, in the order of the stream, with what `submit` gave for it (a Future, mostly).
     So an endless stream is held in constant memory while every worker has something to do.
     """
     flying: deque[tuple[list[T], R]] = deque()
     while True:
-        while len(flying) < most and (items := list(islice(source, chunk))):
+        began = time.monotonic()
+        while len(flying) < most and not (flying and time.monotonic() - began > PATIENCE):
+            if not (items := at_hand(source, chunk)):
+                break
             flying.append((items, submit(items)))
         if not flying:
             return

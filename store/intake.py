@@ -1,6 +1,7 @@
 """Many documents at once: cut into words over the cores, written in transactions of some hundred.
 
-Cutting takes ten times as long as writing: one process writes, the others cut.
+Cutting takes ten times as long as writing: one process writes, the others cut. Documents that are
+slow to come (a scan takes a minute to read) are written as they come.
 """
 
 from __future__ import annotations
@@ -8,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from itertools import chain, islice
+from itertools import chain
 from multiprocessing import get_context
 
 from khaosan.errors import KhaosanError
-from khaosan.processes import begin_worker, cores, in_flight
+from khaosan.processes import at_hand, begin_worker, cores, in_flight
 from khaosan.records import Document
 from store.adding import Added, Outcome, Prepared, add, is_known_address, prepare
 from store.database import Store
@@ -43,7 +44,7 @@ def add_all(
     """
     report = Added()
     stream = prepare_all(store, documents, workers=workers)
-    while batch := list(islice(stream, _BATCH)):
+    while batch := at_hand(stream, _BATCH):
         with store.transaction():
             outcomes = [(d, add(store, d, prepared=ready)) for d, ready in batch]
         for document, outcome in outcomes:
@@ -65,13 +66,14 @@ def prepare_all(
     Raises KhaosanError where a worker was ended from outside.
     """
     source = iter(documents)
-    first = list(islice(source, _FEW))
     workers = min(workers or cores(), _MOST_WORKERS)
-    if workers == 1 or len(first) < _FEW:
-        for document in chain(first, source):
+    while first := at_hand(source, _FEW):
+        if workers > 1 and len(first) == _FEW:
+            yield from _in_parallel(store, chain(first, source), workers)
+            return
+        # Few, or slow to come: other processes would have nothing to do.
+        for document in first:
             yield document, prepare(document, words=False)
-        return
-    yield from _in_parallel(store, chain(first, source), workers)
 
 
 def _in_parallel(store: Store, source: Iterator[Document], workers: int) -> Iterator[Ready]:

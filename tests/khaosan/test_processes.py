@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from khaosan import processes
 from khaosan.processes import in_flight
 
 _POOL = """
@@ -70,3 +71,19 @@ def test_a_stream_is_given_out_a_few_chunks_ahead() -> None:
     rest = list(back)
     assert [n for chunk, _ in rest for n in chunk] == list(range(4, 100))
     assert all(total == sum(chunk) for chunk, total in rest)
+
+
+def test_what_came_of_a_slow_stream_is_not_held_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "PATIENCE", 0.05)
+    read: list[int] = []
+
+    def slow() -> Iterator[int]:
+        for n in range(6):
+            time.sleep(0.1 if n < 3 else 0)
+            read.append(n)
+            yield n
+
+    back = in_flight(slow(), sum, chunk=2, most=3)
+    assert next(back) == ([0], 0)
+    assert read == [0]
+    assert [chunk for chunk, _ in back] == [[1], [2], [3, 4], [5]]

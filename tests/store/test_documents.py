@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import multiprocessing
 import tempfile
+import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -235,3 +236,21 @@ def test_prepared_by_another_process_or_here(store: Store) -> None:
         "SELECT rowid FROM search_words WHERE search_words MATCH 'เทศบาล*'"
     ).fetchall()
     assert len(found) == 1
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_documents_that_are_slow_to_come_are_written_as_they_come(
+    store: Store, monkeypatch: pytest.MonkeyPatch, workers: int
+) -> None:
+    monkeypatch.setattr("khaosan.processes.PATIENCE", 0.05)
+    held: list[int] = []
+
+    def scans() -> Iterator[Document]:
+        for number in range(4):
+            time.sleep(0.1)
+            row = store.conn.execute("SELECT count(*) FROM documents").fetchone()
+            held.append(row[0])
+            yield Document.new(f"หนังสือฉบับที่ {number} อ่านจากภาพ")
+
+    assert add_all(store, scans(), workers=workers).new == 4
+    assert held == [0, 1, 2, 3]
