@@ -6,6 +6,7 @@ import ctypes
 import math
 from collections import deque
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from crawler.files import needs
@@ -55,7 +56,7 @@ def letters(page: pypdfium2.PdfPage) -> Letters:
     layer = text_page.raw
     count = min(raw.FPDFText_CountChars(layer), _MOST_LETTERS)
     codes = [raw.FPDFText_GetUnicode(layer, at) for at in range(count)]
-    text = recode("".join(map(_char, codes)))
+    text = recode(_text(codes))
     reader = _Reader(raw, layer)
     for at, char in enumerate(text):
         # What PDFium adds by itself: spaces, ends of lines.
@@ -63,6 +64,18 @@ def letters(page: pypdfium2.PdfPage) -> Letters:
             reader.read(at, char)
     turn = max(reader.found, key=lambda turn: len(reader.found[turn]))
     return Letters(reader.found[turn], len(UNKNOWN.findall(text)), turn)
+
+
+def _text(codes: list[int]) -> str:
+    """The characters that PDFium's codes stand for, one for each: UTF-16, in which what is outside
+    of the first plane (a sign of a telephone, a letter of mathematics) has two. The second is
+    "\\r", which is left out."""
+    chars = [_char(code) for code in codes]
+    for at, (high, low) in enumerate(pairwise(codes)):
+        if 0xD800 <= high < 0xDC00 <= low < 0xE000:
+            chars[at] = chr(0x10000 + ((high - 0xD800) << 10) + low - 0xDC00)
+            chars[at + 1] = "\r"
+    return "".join(chars)
 
 
 def _char(code: int) -> str:

@@ -51,7 +51,7 @@ def draw(pages: Sequence[Sequence[At | Rule]]) -> bytes:
     """A PDF of some pages."""
     chars = sorted({c for page in pages for at in page if isinstance(at, At) for c in at.text})
     code = {char: number for number, char in enumerate(chars, 32)}
-    rows = "".join(f"<{n:02X}><{ord(char):04X}>\n" for char, n in code.items())
+    rows = "".join(f"<{n:02X}><{char.encode('utf-16-be').hex()}>\n" for char, n in code.items())
     cmap = (
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def "
         f"1 begincodespacerange <00><FF> endcodespacerange {len(code)} beginbfchar\n{rows}"
