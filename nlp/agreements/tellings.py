@@ -39,7 +39,10 @@ class Telling:
     numbered: bool = False  # one of a numbered list of instruments; `sentence` is its item
 
 
-_BETWEEN = re.compile(r"ระหว่าง(?!วันที่|ประเทศ(?:[^\s]|$)|กัน|การ|ปี|เดือน|เวลา|ที่)")
+_BETWEEN = re.compile(
+    r"ระหว่าง(?!วันที่|ประเทศ(?:[^\s]|$)|กัน|การ|ปี|เดือน|เวลา|ที่)"
+    r"|โดยมี(?:คู่สัญญา|คู่ภาคี|ภาคี)[^\n]{0,40}?(?:ได้แก่|ประกอบด้วย|คือ) ?"
+)
 _WITH = re.compile(r"(?:ร่วม)?กับ|ร่วม (?=[ก-๙A-Z])")
 # Those who sign, listed after the word: ผู้ร่วมลงนาม ประกอบด้วย …
 _LIST = re.compile(r"(?:ประกอบด้วย|ได้แก่|อาทิ)")

@@ -16,6 +16,7 @@ _TITLE_END = re.compile(
     r"|(?:ดังกล่าว|ข้างต้น|ครั้งนี้|ในวันนี้|ฉบับนี้|นี้(?= ))|ณ ห้อง"
     r"|เมื่อ(?:วันที่|ปี|เดือน)|ตั้งแต่(?:วันที่|ปี)|ในวันที่|เป็นระยะเวลา|ที่(?:มีวัตถุ|ได้|ทั้ง)"
     r"| (?:ต่อเนื่อง|ประกอบด้วย|มี|ตั้งแต่|\d{1,2} ?ฉบับ)"
+    r"| (?:บันทึก|ข้อตกลง|สัญญา|ความตกลง)[ก-๎]{0,20}? ?(?:ฉบับ)?นี้"
 )
 
 
@@ -34,6 +35,8 @@ _BETWEEN_FIRST = re.compile(r"[^\n]{0,8}?(?:ระหว่าง|กับ)")
 # To what end, after a name of some length.
 _TO_WHAT_END = re.compile(r" (?:เพื่อ|ให้)")
 _LONG_SUBJECT = 70
+# That one, not what it is called: บันทึกข้อตกลงนี้ทำขึ้น.
+_THIS = re.compile(r" ?(?:ฉบับ ?)?นี้")
 # What a name goes on with.
 _ABOUT = re.compile(r" {0,2}(?:ว่าด้วย|เรื่อง|โครงการ|ด้าน|การ|ใน|[“\"])")
 # The shortest subject.
@@ -67,6 +70,8 @@ def title(text: str, told: list[Telling], status: str) -> tuple[Span | None, str
 
 def _title_end(text: str, start: int) -> int:
     """Where the name of an instrument ends whose first word ends at `start`."""
+    if _THIS.match(text, start):
+        return start
     limit = end = min(len(text), start + 260)
     quoted = _QUOTED.search(text, start, limit)
     for stop in _title_stops(text, start, limit):

@@ -6,6 +6,7 @@ import functools
 import itertools
 import re
 
+from khaosan.text import tokens
 from nlp import lexicons
 from nlp.aliases.gazetteer import Gazetteer
 from nlp.spans import AgencySpan
@@ -46,6 +47,15 @@ def _foreign() -> re.Pattern[str]:
     return re.compile("|".join(sorted(map(re.escape, names), key=len, reverse=True)))
 
 
+@functools.lru_cache(maxsize=1 << 14)
+def _names_a_state(name: str) -> bool:
+    """Whether a name holds that of another state, as a word and not within one: ปราจีนบุรี."""
+    found = [m.start() for m in _foreign().finditer(name)]
+    return bool(found) and not set(found).isdisjoint(
+        itertools.accumulate(map(len, tokens(name)), initial=0)
+    )
+
+
 @functools.cache
 def _heads() -> list[tuple[str, str, bool]]:
     table = [(r[0], r[1], len(r) > 2 and r[2] == "in") for r in lexicons.rows("agency_heads.tsv")]
@@ -60,11 +70,7 @@ def kind_of(canonical: str, surface: str, gazetteer: Gazetteer) -> str:
     kind = _by_head(canonical) or _by_head(surface)
     if _INTERNATIONAL.search(canonical) and kind != "foreign":
         return "international"
-    if (
-        kind in _STATE_KINDS
-        and _foreign().search(canonical)
-        and "แห่งราชอาณาจักรไทย" not in canonical
-    ):
+    if kind in _STATE_KINDS and _names_a_state(canonical) and "แห่งราชอาณาจักรไทย" not in canonical:
         return "foreign" if "ไทย" not in canonical else kind
     if kind:
         return kind

@@ -19,14 +19,18 @@ from nlp.letters.names import add_names, set_roles
 from nlp.letters.reading import letters
 from nlp.words import text_of
 
+TABS = "khaosan_tabs"
+
 
 @Language.component("khaosan_letters")
 def component(doc: Doc) -> Doc:
-    """Set doc._.letters and doc._.instruments; needs dates and names on the Doc."""
+    """Set doc._.letters and doc._.instruments; needs dates and names on the Doc, and reads where
+    tabs stood in the text (doc.user_data[TABS], of nlp.letters.lines.tabs_of) where it is told."""
     text = text_of(doc)
     doc._.persons, doc._.agencies = doc._.persons or [], doc._.agencies or []
-    doc._.letters = letters(text, doc._.dates or [])
-    doc._.instruments = instruments.find(text, doc._.dates or [], doc._.agencies)
+    tabs = doc.user_data.get(TABS, ())
+    doc._.letters = letters(text, doc._.dates or [], tabs)
+    doc._.instruments = instruments.find(text, doc._.dates or [], doc._.agencies, tabs)
     if doc._.letters or doc._.instruments:
         add_names(doc)
     return doc

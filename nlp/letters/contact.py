@@ -10,7 +10,7 @@ from nlp.letters.fields import put
 from nlp.letters.found import FieldSpan, LetterSpan, said
 from nlp.letters.lines import Lines
 
-_MORE = r"(?:[ ,]{0,2}(?:ต่อ|ถึง|[-–,])[ ]{0,2}[\d ,\-–]{1,30}\d|[ ]{0,2}(?:ต่อ|ถึง) ?\d)"
+_MORE = r"(?:[ ,]{0,2}(?:ต่?อ|ถึง|[-–,])[ ]{0,2}[\d ,\-–]{1,30}\d|[ ]{0,2}(?:ต่?อ|ถึง) ?\d)"
 _PHONE = rf"(?P<number>\(?\+?\d[\d \-–()]{{2,22}}\d{_MORE}*)"
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{2,80}\.[A-Za-z]{2,12}")
 

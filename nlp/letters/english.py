@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from nlp import lexicons
 from nlp.agreements.cues import instruments as named
@@ -68,6 +68,11 @@ _PLACE = re.compile(
     r"[\w.'’-]+){0,12}?)\s*,?\s*(?=\b(?:by\s+and\s+)?between\b|\bamong|\bon\s|\bthis\s)"
 )
 _DONE = re.compile(r"\b(?:Signed|Done|Executed)\b[^\n]{0,120}", re.I)
+# So a sentence begins; who has "signed this Agreement" is told in another.
+_DONE_FIRST = re.compile(
+    r"(?:(?<=\n)|(?<=\n )|(?<=\. ))"
+    r"(?:S(?:igned|IGNED)|D(?:one|ONE)|E(?:xecuted|XECUTED))\b[^\n]{0,120}"
+)
 _HEADING = re.compile(rf"(?:\(?DRAFT\)?\s+)?(?:[A-Z][A-Za-z ]{{0,30}} )?{_KIND}\b", re.I)
 _HEADING_ENDS = re.compile(r"BETWEEN|AMONG|BY AND BETWEEN", re.I)
 _TOLD_DAY = re.compile(r"\bday of [A-Z]|\bdated? (?:as of )?\w")
@@ -76,11 +81,13 @@ _OPEN = re.compile(r"[._…]{4}|_{3}|\[\s*[•●_.\s]*\]")
 _NAMED = re.compile(rf"Name\s*[:.]\s*(?P<name>{_PERSON})")
 _TITLED = re.compile(r"(?:Title|Position|Designation)\s*[:.]\s*")
 _WITNESS = re.compile(r"\bwitness(?:es|ed)?\b", re.I)
-_APART = re.compile(r"\s+(?=(?:Mr|Mrs|Ms|Miss|Dr|Prof|H\.\s?E|Gen|Professor)\b)")
+_APART = re.compile(
+    r"(?<!Asst\.)(?<!Assoc\.)(?<!H\.E\.)(?<!Prof\.)\s+(?=(?:Mr|Mrs|Ms|Miss|Dr|Prof|H\.\s?E|Gen|Professor)\b)"
+)
 
 
-def find(text: str, dates: Sequence[DateSpan]) -> list[InstrumentSpan]:
-    """The agreements whose own English text this is, in order."""
+def find(text: str, dates: Sequence[DateSpan], tabs: Collection[int] = ()) -> list[InstrumentSpan]:
+    """The agreements whose own English text this is, in order; `tabs`: where tabs stood in it."""
     out: list[InstrumentSpan] = []
     lines: Lines | None = None
     made = [m for _, m in zip(range(_TRIED), _MADE.finditer(text), strict=False)]
@@ -90,7 +97,7 @@ def find(text: str, dates: Sequence[DateSpan]) -> list[InstrumentSpan]:
         between = _BETWEEN.search(text, match.end(), match.end() + 300)
         if between is None:
             continue
-        lines = lines or Lines(text)
+        lines = lines or Lines(text, tabs)
         limit = made[number + 1].start() if number + 1 < len(made) else len(text)
         found = _read(lines, match, between.end(), max(limit, between.end()), dates)
         if found:
@@ -114,24 +121,49 @@ def _read(
     found = InstrumentSpan(_kind(made["name"]), *lines.trimmed(made.start(), end), limit)
     segments = _segments(text, start, end, by, called)
     found.parties = [p for s in segments if (p := _party(text, *s))]
-    signed = _signed(lines, end, limit)
-    if len(found.parties) < 2 or not (called or by or signed):
+    below = signed(lines, end, limit)
+    if len(found.parties) < 2 or not (called or by or below):
         return None
-    found.witnesses = [s for s in signed if s.witness]
-    found.signers = [s for s in signed if not s.witness]
-    days = [d for d in dates if d.kind == "day" and d.value]
-    told = [d for d in days if made.start() <= d.start < end]
-    closing = _DONE.search(text, end, limit)
-    if not told and closing:
-        told = [d for d in days if closing.start() <= d.start < closing.end() + 40]
-    found.date = told[0].value if told else None
-    place = _PLACE.search(text, made.end(), start) or (
-        _PLACE.search(text, *closing.span()) if closing else None
-    )
+    found.witnesses = [s for s in below if s.witness]
+    found.signers = [s for s in below if not s.witness]
+    told = [d for d in dates if d.kind == "day" and d.value and made.start() <= d.start < end]
+    place = _PLACE.search(text, made.end(), start)
     found.place = place.span("place") if place else None
-    a_day = told or _TOLD_DAY.search(text, made.start(), end)
+    if told:
+        found.date = told[0].value
+    closing(text, end, limit, dates, found)
+    a_day = found.date or _TOLD_DAY.search(text, made.start(), end)
     found.draft = not a_day or bool(_OPEN.search(text, made.start(), end))
     return found
+
+
+def closing(
+    text: str, start: int, limit: int, dates: Sequence[DateSpan], found: InstrumentSpan
+) -> bool:
+    """Set the day and the place, where they are not known, from DONE at … on …; whether it is
+    there."""
+    done = _DONE_FIRST.search(text, start, limit) or _DONE.search(text, start, limit)
+    if done is None:
+        return False
+    days = [d for d in dates if done.start() <= d.start < done.end() + 40]
+    days = [d for d in days if d.kind == "day" and d.value]
+    if found.date is None and days:
+        found.date = days[0].value
+    place = _PLACE.search(text, *done.span()) if found.place is None else None
+    if place:
+        found.place = place.span("place")
+    return bool(days)
+
+
+def is_draft(heading: str) -> bool:
+    """Whether a heading begins with DRAFT."""
+    return _DRAFT.match(heading.lstrip()) is not None
+
+
+def after_draft(text: str, start: int) -> int:
+    """Where what an instrument is called begins, after DRAFT."""
+    draft = _DRAFT.match(text, start)
+    return draft.end() if draft else start
 
 
 def _kind(name: str) -> str:
@@ -202,7 +234,7 @@ def _holds(text: str, signer: SignerSpan, start: int, end: int) -> None:
         signer.block = (start, end)
 
 
-def _signed(lines: Lines, start: int, limit: int) -> list[SignerSpan]:
+def signed(lines: Lines, start: int, limit: int) -> list[SignerSpan]:
     """Who signs: names in brackets, else after Name:, else titled names alone on their lines."""
     found = blocks(lines, start, limit).signers
     if found:
@@ -216,7 +248,9 @@ def _signed(lines: Lines, start: int, limit: int) -> list[SignerSpan]:
         witness |= bool(_WITNESS.match(told)) and len(told) < 40
         names = [m.span("name") for m in _NAMED.finditer(text, line.start, line.end)]
         if not names and len(told) < 120:
-            names = _alone(text, line.start, line.end)
+            cells = [cell for cell in lines.cells(line) if cell[0] < cell[1]]
+            names = [name for cell in cells for name in _alone(text, *cell)]
+            names = names if len(names) >= len(cells) else []
         row = [SignerSpan(*name, witness=witness) for name in names]
         following = below[at + 1] if at + 1 < len(below) else None
         if following and len(row) == 1:

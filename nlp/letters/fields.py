@@ -8,17 +8,17 @@ from collections.abc import Sequence
 
 from nlp import lexicons
 from nlp.letters import labels
-from nlp.letters.blocks import contact_line
+from nlp.letters.cells import contact_line
 from nlp.letters.found import FieldSpan, LetterSpan, said
 from nlp.letters.heads import BOOK, pattern
-from nlp.letters.lines import Lines
+from nlp.letters.lines import Line, Lines
 from nlp.spans import DateSpan, Span
 from nlp.tables import alternatives, column
 
 # An address begins there, after white space; before a road or a quarter also glued to a name.
 _ADDRESS = re.compile(
     rf"(?:(?<=\s)|^)(?:{alternatives(column(labels.FILE, 'street'))}"
-    rf"|\d{{1,4}}(?:/\d{{1,4}})?\s(?!ปี)|[ก-ฮ]{{2}} \d{{5}})"
+    rf"|เลขที(?=[ \d])|\d{{1,4}}(?:/\d{{1,4}})?\s(?!ปี)|[ก-ฮ]{{2}} \d{{5}})"
     r"|(?:ถนน|แขวง|กทม\.|กรุงเทพฯ)(?=[ก-๎ ]|\d)|\d{5}(?!\d)"
 )
 # So no name of an agency begins (จังหวัด… or อำเภอ… may).
@@ -73,6 +73,8 @@ def classes(text: str, start: int, end: int, letter: LetterSpan) -> None:
             letter.fields[kind] = FieldSpan(*found.span(), value)
 
 
+# An abbreviation with its full stop: กทม., สำนักงาน ก.พ.
+_SHORT = re.compile(r"(?:[กจศตอถมคร]|[. ][ก-ฮ]{1,3})\.$")
 # Fields of which each line is one thing.
 _BY_LINE = ("address", "office")
 
@@ -80,7 +82,7 @@ _BY_LINE = ("address", "office")
 def put(letter: LetterSpan, lines: Lines, name: str, start: int, end: int) -> FieldSpan | None:
     """Set a field from a span without what surrounds it; none where nothing stands there."""
     a, b = lines.trimmed(start, end)
-    while b > a and lines.text[b - 1] in " .…_-–,:" and lines.text[b - 2] not in "กจศตอถมคร":
+    while b > a and lines.text[b - 1] in " .…_–-,:" and not _SHORT.search(lines.text, a, b):
         b -= 1
     if a >= b:
         return None
@@ -98,7 +100,7 @@ def agency_and_address(letter: LetterSpan, lines: Lines, pieces: Sequence[Span])
     whole = [p for p in whole if p[0] < p[1]]
     if not whole:
         return
-    start, end = whole[0][0], whole[-1][1]
+    start, end = _without_spoiled_number(lines, whole[0][0], whole[-1][1])
     if _NO_AGENCY.match(lines.text, start):
         put(letter, lines, "address", start, end)
         return
@@ -109,9 +111,20 @@ def agency_and_address(letter: LetterSpan, lines: Lines, pieces: Sequence[Span])
         if elsewhere().match(lines.text, line.start):
             stop = line.start
             break
-    put(letter, lines, "agency", start, stop)
+    if _THAI.search(lines.text, start, stop):
+        put(letter, lines, "agency", start, stop)
     if stop < end:
         put(letter, lines, "address", stop, end)
+
+
+_THAI = re.compile(r"[ก-ฮ]")
+_NO_THAI = re.compile(r"[^ก-๎\n]*\d[^ก-๎\n]*(?:ว\.?(?![ก-๎])[^ก-๎\n]*)?(?=[ก-๎])")
+
+
+def _without_spoiled_number(lines: Lines, start: int, end: int) -> Span:
+    """A span without what a scan has left of the number before an agency's name: US 1004/315."""
+    found = _NO_THAI.match(lines.text, start, end)
+    return (found.end() if found and elsewhere().match(lines.text, found.end()) else start), end
 
 
 def over_number(lines: Lines, start: int, letter: LetterSpan) -> None:
@@ -173,19 +186,60 @@ def rest(start: int, end: int, taken: Sequence[Span | None]) -> list[Span]:
 def signed_off(
     lines: Lines, start: int, limit: int, dates: Sequence[DateSpan], letter: LetterSpan
 ) -> int:
-    """The agency over the day, each on a line of its own, under the text; where they end."""
-    for day in dates:
-        if not start < day.start < limit or day.kind not in ("day", "month"):
-            continue
-        number = lines.number(day.start)
-        line = lines.lines[number]
-        if line.end - line.start > day.end - day.start + 4 or line.start < start:
-            continue
-        above = lines.lines[number - 1]
-        if above.start < start or above.end - above.start > 100:
-            continue
-        letter.fields["date"] = FieldSpan(day.start, day.end, day.value)
-        if "agency" not in letter.fields:
-            put(letter, lines, "agency", above.start, above.end)
-        return day.end
+    """The agency over the day or before it, under the text; where they end."""
+    within = [d for d in dates if start < d.start < limit and d.kind in ("day", "month")]
+    for beside in (False, True):
+        for day in within:
+            line = lines.lines[lines.number(day.start)]
+            alone = line.end - line.start <= day.end - day.start + 4 or day.start - line.start < 8
+            if line.start < start or line.end > day.end + 2 or alone == beside:
+                continue
+            over = _writer_before(lines, line, day) if beside else _writer_over(lines, line, start)
+            if over is None:
+                continue
+            letter.fields["date"] = FieldSpan(day.start, day.end, day.value)
+            if "agency" not in letter.fields:
+                put(letter, lines, "agency", *over)
+            return day.end
     return start
+
+
+def _writer_before(lines: Lines, line: Line, day: DateSpan) -> Span | None:
+    """Who writes, on the line of the day."""
+    before = lines.trimmed(line.start, day.start)
+    plain = day.kind == "day" and not _TELLS.search(lines.text, *before)
+    return before if plain and _is_agency(lines, *before) else None
+
+
+# Where the stamp is to stand, or was read.
+_STAMP = re.compile(r"\(?(?:ตรา|ประทับ|ลงชื่อย่อ|ลายมือชื่อ)[^\n]{0,40}\)?")
+
+
+# The last line of the text, which may begin with an agency too.
+_TELLS = re.compile(
+    r"ทราบ|ต่อไป|ด้วย|ทั่วกัน|เกี่ยวข้อง|ดังกล่าว|นี้|แล้ว|ขอบคุณ|ขอ(?!นแก่น)|ให้|จะ(?!เชิง)|ได้|เข้าร่วม|จ ?ำนวน|\d"
+)
+
+
+def _writer_over(lines: Lines, line: Line, start: int) -> Span | None:
+    """Who writes, on the lines over the day: the upper one of two that each name an agency, and
+    a name broken between two lines as one."""
+    above = [x for x in lines.within(start, line.start) if not _STAMP.fullmatch(lines.of(x))][-4:]
+    if not above or above[-1].end - above[-1].start > 100:
+        return None
+    over: Span = (above[-1].start, above[-1].end)
+    if len(above) < 2:
+        return over
+    upper = above[-2]
+    if _TELLS.search(lines.of(upper)) or not _is_agency(lines, upper.start, upper.end):
+        return over
+    if elsewhere().match(lines.text, over[0]):
+        return upper.start, upper.end
+    return upper.start, over[1]
+
+
+def _is_agency(lines: Lines, start: int, end: int) -> bool:
+    """Whether a stretch is the name of an agency and does not tell what one does."""
+    line = Line(start, end, False, 0)
+    named = elsewhere().match(lines.text, start)
+    return bool(named) and 0 < end - start <= 100 and not lines.opens_text(line)

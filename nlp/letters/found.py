@@ -41,6 +41,8 @@ class SignerSpan:
     acting: str | None = None
     acting_for: FieldSpan | None = None
     block: Span = (0, 0)
+    columns: list[Span] = field(default_factory=list)
+    held: int = 0
     agency: str | None = None
     witness: bool = False
 

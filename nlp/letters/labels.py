@@ -43,6 +43,32 @@ def loose(word: str, gap: str = _GAP) -> str:
     return gap.join(pieces)
 
 
+_TONES = "่้๊๋"
+_BEHIND = re.compile(rf"\(\?<([=!])([^()]*[{_TONES}][^()]*)\)")
+
+
+def untoned(source: str) -> str:
+    """A regular expression that matches also where the tone marks of `source` are lost, as scans
+    lose them most (ที่: ที). `source` has them in no class, and none before a quantifier."""
+    pieces: list[str] = []
+    at = 0
+    for match in _BEHIND.finditer(source):
+        pieces.append(re.sub(f"[{_TONES}]", r"\g<0>?+", source[at : match.start()]))
+        # What stands before has one length only.
+        bare = f"(?<{match[1]}{re.sub(f'[{_TONES}]', '', match[2])})"
+        both = (match[0], bare)
+        pieces.append("".join(both) if match[1] == "!" else f"(?:{'|'.join(both)})")
+        at = match.end()
+    return "".join((*pieces, re.sub(f"[{_TONES}]", r"\g<0>?+", source[at:])))
+
+
+def toned(text: str, words: Iterable[str]) -> str:
+    """A text with the tone marks of these words set where they are lost."""
+    for known in words:
+        text = re.sub(untoned(re.escape(known)), known, text)
+    return text
+
+
 def any_of(words: Iterable[str], gap: str = _GAP) -> str:
     """A regular expression that matches any of the words, each loosely, the longest first."""
     ordered = sorted(set(words), key=lambda w: (-len(w), w))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
+from khaosan.text import Folded
 from nlp import lexicons
 from nlp.letters import labels
 from nlp.spans import Span
@@ -39,10 +41,12 @@ class Line:
 
 
 class Lines:
-    """The lines of a folded text but its page furniture, with what they say of its fields."""
+    """The lines of a folded text but its page furniture, with what they say of its fields. `tabs`:
+    where in it tabs stood, which folding made spaces (tabs_of)."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, tabs: Collection[int] = ()) -> None:
         self.text = text
+        self._tabs = sorted(tabs)
         self.lines: list[Line] = []
         apart = False
         position = 0
@@ -84,6 +88,25 @@ class Lines:
     def of(self, line: Line) -> str:
         """What stands on a line."""
         return self.text[line.start : line.end]
+
+    def cells(self, line: Line) -> list[Span]:
+        """The cells of a row divided by tabs, without the white space around them; one that is
+        empty has no length."""
+        start = self.text.rfind("\n", 0, line.start) + 1
+        over = self.text.find("\n", line.end)
+        over = over if over >= 0 else len(self.text)
+        tabs = self._tabs[bisect_left(self._tabs, start) : bisect_left(self._tabs, over)]
+        out: list[Span] = []
+        for a, b in zip([start, *(t + 1 for t in tabs)], [*tabs, over], strict=True):
+            told = self.text[a:b]
+            begin = a + len(told) - len(told.lstrip())
+            out.append((begin, max(begin, a + len(told.rstrip()))))
+        return out
+
+    def cell_end(self, offset: int, limit: int) -> int:
+        """Where the cell ends that an offset is in, `limit` at the latest."""
+        at = bisect_left(self._tabs, offset)
+        return min(limit, self._tabs[at]) if at < len(self._tabs) else limit
 
     def within(self, start: int, end: int) -> list[Line]:
         """The lines that begin in [start, end)."""
@@ -160,6 +183,12 @@ class Lines:
             and not self.opens_text(following[0])
             and following[0].end - following[0].start >= self.full * 1.35
         )
+
+
+def tabs_of(folded: Folded) -> frozenset[int]:
+    """Where in a folded text tabs stood in the one given: between the cells of a row."""
+    tabs = (m.start() for m in re.finditer("\t", folded.original))
+    return frozenset(map(folded.folded_offset, tabs))
 
 
 # (ฉบับที่ 3), ฉบับที่ 4/2567

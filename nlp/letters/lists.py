@@ -10,7 +10,7 @@ from nlp.letters.lines import Lines
 from nlp.spans import Span
 
 # 1. of a list, (1)
-_ITEM = r"(?<![\d./])\(?{}[.)]\s{{0,3}}(?=[ก-๎A-Za-z“\"(])"
+ITEM = r"(?<![\d./])\(?{}[.)]\s{{0,3}}(?=[ก-๎A-Za-z“\"(])"
 _COUNT = re.compile(
     r"[,\s]*(?:จ ?[ำํ] ?า? ?น ?ว ?น) ?(?P<count>\d{1,4}|[.…]+) ?(?P<unit>[ก-๎]{2,12})?"
     r"|\s\((?P<n>\d{1,4}) (?P<u>ฉบับ|ชุด|แผ่น|หน้า|เล่ม)\)"
@@ -31,7 +31,7 @@ def several(
     if under is not None:
         start = under
     end = limit if closed else _list_end(lines, kind, start, limit, under=under is not None)
-    spans = _items(text, start, end)
+    spans = items(text, start, end)
     if kind == "enclosure" and len(spans) == 1:
         spans = _counted_lines(lines, *spans[0])
     for a, b in spans:
@@ -75,14 +75,14 @@ def _counted_lines(lines: Lines, start: int, end: int) -> list[Span]:
     return list(zip([start, *ends[:-1]], ends, strict=True))
 
 
-def _items(text: str, start: int, end: int) -> list[Span]:
+def items(text: str, start: int, end: int) -> list[Span]:
     """The items of a list in [start, end): those that are numbered 1., 2. ..., else all as one."""
-    first = re.compile(r"\s*" + _ITEM.format(1)).match(text, start, end)
+    first = re.compile(r"\s*" + ITEM.format(1)).match(text, start, end)
     if first is None:
         return [(start, end)]
     begins: list[Span] = [first.span()]
     while len(begins) < 60:
-        mark = re.compile(_ITEM.format(len(begins) + 1)).search(text, begins[-1][1], end)
+        mark = re.compile(ITEM.format(len(begins) + 1)).search(text, begins[-1][1], end)
         if mark is None:
             break
         begins.append(mark.span())
@@ -96,14 +96,14 @@ def _list_end(lines: Lines, kind: str, start: int, limit: int, *, under: bool) -
     text = lines.text
     number = lines.number(start)
     end = min(lines.lines[number].end, limit)
-    item = 2 if re.match(r"\s*" + _ITEM.format(1), text[start : start + 12]) else 0
+    item = 2 if re.match(r"\s*" + ITEM.format(1), text[start : start + 12]) else 0
     complete = _DATED if kind == "reference" else _COUNTED
     last = start
     for line in lines.lines[number + 1 : number + 60]:
         if line.start >= limit:
             break
         told = lines.of(line)
-        if item and re.match(_ITEM.format(item), told):
+        if item and re.match(ITEM.format(item), told):
             item, last, end = item + 1, line.start, line.end
             continue
         listed = line.indent > 8 or (
@@ -139,7 +139,7 @@ def copies(letter: LetterSpan, lines: Lines, start: int, limit: int) -> int:
         if lines.opens_text(line):
             break
         end = line.end
-    for a, b in _items(lines.text, found.end(), end):
+    for a, b in items(lines.text, found.end(), end):
         for piece in _lines_in(lines, a, b):
             letter.copies.append(FieldSpan(*piece, said(lines.text[slice(*piece)])))
     return end

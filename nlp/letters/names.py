@@ -80,11 +80,23 @@ def set_roles(doc: Doc) -> None:
             extents.text, signer.position.start
         ):
             continue
-        signer.agency = extents.agency_of(signer.block) or own.get(id(signer))
+        signer.agency = _agency_of(extents, signer) or own.get(id(signer))
         person = places.get((signer.start, signer.end))
         if person is not None:
-            person.role = (signer.position.start, signer.position.end)
+            # Of several positions the first.
+            held = min(signer.held or signer.position.end, signer.position.end)
+            person.role = (signer.position.start, held)
             person.agency = signer.agency
+
+
+def _agency_of(extents: Extents, signer: SignerSpan) -> str | None:
+    """The agency that a signer's position names."""
+    if not signer.columns:
+        return extents.agency_of(signer.block)
+    for start, end in signer.columns:
+        if any(start <= a.start and a.end <= end for a in extents.agencies):
+            return extents.agency_of((start, end))
+    return None
 
 
 def acts_for(text: str, signer: SignerSpan, party: PartySpan) -> bool:

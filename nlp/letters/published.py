@@ -193,10 +193,10 @@ def minutes(
     top = attended.start() if attended else limit
     counted = pattern("meeting").search(text, begin, limit)
     if counted:
-        fields.put(letter, lines, "subject", begin, counted.start())
-        subject = letter.fields.get("subject")
-        if subject and _BODY.match(text, subject.start):
-            letter.fields["agency"] = FieldSpan(subject.start, subject.end, subject.value)
+        fields.put(letter, lines, "subject", word.start() if word else begin, counted.start())
+        who, _ = lines.trimmed(begin, counted.start())
+        if _BODY.match(text, who):
+            fields.put(letter, lines, "agency", who, counted.start())
     day = fields.day(dates, after, top, letter)
     place = _MEETING_PLACE.search(text, day.end if day else after, top)
     if place:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from nlp.letters import fields, labels, published
 from nlp.letters.addressed import addressed
@@ -39,11 +39,12 @@ _WANTED = {
 _SCORES = (0.97, 0.96, 0.95)
 
 
-def letters(text: str, dates: Sequence[DateSpan]) -> list[LetterSpan]:
-    """The official letters of a folded text, in order; `dates` are those found in it."""
+def letters(text: str, dates: Sequence[DateSpan], tabs: Collection[int] = ()) -> list[LetterSpan]:
+    """The official letters of a folded text, in order; `dates` are those found in it, `tabs` where
+    tabs stood in it (nlp.letters.lines.tabs_of)."""
     if not prefilter().search(text):
         return []
-    lines = Lines(text)
+    lines = Lines(text, tabs)
     out: list[LetterSpan] = []
     for head, limit in every(lines):
         letter = LetterSpan(head.form, head.start, head.start)
@@ -66,7 +67,8 @@ def _finish(letter: LetterSpan) -> None:
     ends += [f.end for f in letter.references] + [e.end for e in letter.enclosures]
     letter.end = max([letter.start, *ends])
     wanted = _WANTED[letter.form]
-    missing = sum(not _has(letter, name) for name in wanted)
+    # A head that has lost its number is likely to have lost more.
+    missing = sum(1 + (name == "number") for name in wanted if not _has(letter, name))
     letter.score = _SCORES[min(missing, len(_SCORES) - 1)]
 
 
