@@ -24,7 +24,8 @@ from rapidfuzz.distance import Levenshtein
 
 from bench import files_hostile, files_set
 from bench.files_set import Item
-from crawler.files.sandbox import MEMORY, SECONDS, Reading
+from crawler.files.clock import SECONDS
+from crawler.files.sandbox import MEMORY, Reading
 from crawler.readers import LeftOut, read
 from crawler.readers.records import Unreadable
 from khaosan.records import Document
@@ -122,7 +123,7 @@ def speed(folder: Path, scratch: Path) -> None:
             page.get_textpage().get_text_range()
         rates["bare"].append(pages / (time.perf_counter() - began))
         began = time.perf_counter()
-        list(reading.read(big, "pages.pdf", "pages.pdf", lambda: None))
+        list(reading.read(big, "pages.pdf", "pages.pdf"))
         rates["ours"].append(pages / (time.perf_counter() - began))
         began = time.perf_counter()
         list(read(big))

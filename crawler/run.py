@@ -95,7 +95,8 @@ def _read_files(settings: Settings, report: CrawlReport, watch: Watch | None) ->
         try:
             read_files(
                 store, {source.name: source}, source.name,
-                minutes=source.bounds.minutes, watch=done, report=found,
+                minutes=source.bounds.minutes, scan_seconds=settings.scan_seconds,
+                watch=done, report=found,
             )  # fmt: skip
         except KeyboardInterrupt:
             interrupted, report.state = True, "stopped"

@@ -155,7 +155,8 @@ def run(
       khaosan run --source gnews --json
       khaosan run --due --json --prometheus /var/lib/node_exporter/khaosan.prom
     """
-    from jobs.run import Outcome, ended_in_order, run_all
+    from jobs.run import Outcome, run_all
+    from khaosan.processes import ended_in_order
     from khaosan.records import dumps
 
     settings = settings_of(ctx, engine=engine, workers=workers, sources=list(only) or None)

@@ -5,11 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import signal
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Any, Self
 
 from jobs.schedule.due import Turn, clock, first, span, turns
@@ -200,17 +197,3 @@ def _extract(settings: Settings, outcome: Outcome) -> None:
         )
     outcome.extracted = done.documents
     outcome.problems += [f"extraction: {reason}" for reason in done.failed]
-
-
-@contextmanager
-def ended_in_order() -> Iterator[None]:
-    """While the block runs, SIGTERM (systemd, docker stop, kill) ends it as Ctrl-C does."""
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

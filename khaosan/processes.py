@@ -1,4 +1,5 @@
-"""Worker processes: how many, how much each is given, and that none outlives its parent."""
+"""Worker processes: how many, how much each is given, and that none outlives its parent; and how a
+program is ended from outside."""
 
 from __future__ import annotations
 
@@ -8,8 +9,10 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing import parent_process
 from multiprocessing.connection import wait
+from types import FrameType
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -77,3 +80,23 @@ def begin_worker() -> None:
             os._exit(1)
 
         threading.Thread(target=end_with_parent, daemon=True).start()
+
+
+@contextmanager
+def ended_in_order() -> Iterator[None]:
+    """While the block runs, SIGTERM (kill, systemd, docker stop) ends it as Ctrl-C does. A program
+    that has an answer of its own to it keeps that; so does a thread."""
+    ours = threading.current_thread() is threading.main_thread()
+    if not ours or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        yield
+        return
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        with suppress(ValueError):  # a generator may be closed by another thread
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)

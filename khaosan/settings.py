@@ -53,6 +53,11 @@ class Settings:
         "Megabytes of pages kept as they were fetched (packed; the oldest make room), for "
         "`khaosan recrawl --from-pages` and `khaosan export warc`; 0 keeps none.",
     )
+    scan_seconds: int = _setting(
+        600,
+        "Seconds that a scan may take (3 to 6 a page), as long as its pages turn out to be text; "
+        "what is not read by then is named. Other files have 60.",
+    )
     permissions: dict[str, str] = _setting(
         {},
         "Sources that may only be crawled with permission: who gave it, and when.",

@@ -24,6 +24,7 @@ APPLICATION_ID = 0x6B68616F
 _NAMES = (
     "first", "entities_across_documents", "kept_pages", "rules_of_names", "saved_searches",
     "reviews", "pages_and_letters", "overruled_mentions", "files_and_letters_titles",
+    "files_read",
 )  # fmt: skip
 # How many there are: PRAGMA user_version of an up-to-date file.
 LATEST = len(_NAMES)

@@ -15,6 +15,10 @@ from crawler.files.glyphs import Piece
 _DEEP = 3
 _ZONE = 0.14
 _LEVEL = 6.0
+# Of the pages from the first to the last with the same row, on how many it stands. In points: how
+# far from the sides and the middle of the text a header is at most.
+_ALL, _MOST = 0.9, 0.6
+_NEAR = 12.0
 _DIGITS = re.compile(r"[0-9๐-๙]+")
 _NUMBER = re.compile(
     r"(?:[-–—(\[]\s*)?(?:หน้า(?:ที่)?|[Pp]age)?\s*[0-9๐-๙]{1,4}"
@@ -26,12 +30,14 @@ _CATCHWORD = re.compile(r"/\s?\S.{0,60}?\s?(?:\.{2,}|…)\s*")
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row at the top or the foot of a page. `page`, `number`: where it stands."""
+    """A row at the top or the foot of a page. `page`, `number`: where it stands; `outer`: it begins
+    or ends at a side of the text, or stands in its middle."""
 
     page: int
     number: int
     y: float
     text: str
+    outer: bool
 
     def counted(self) -> list[int]:
         """The numbers in it."""
@@ -61,7 +67,7 @@ def without(pages: Sequence[list[Piece]]) -> list[list[Piece]]:
     several = max(2, min(3, len(pages) // 2 + 1))
     for rows in alike.values():
         for group in _level(rows):
-            if len({row.page for row in group}) >= several and _runs(group):
+            if len({row.page for row in group}) >= several and _steady(group) and _runs(group):
                 dropped |= {(row.page, row.number) for row in group}
     out = [
         [piece for piece in pieces if (page, piece.row) not in dropped]
@@ -74,12 +80,19 @@ def without(pages: Sequence[list[Piece]]) -> list[list[Piece]]:
 def _edges(page: int, pieces: list[Piece]) -> list[_Row]:
     """The highest and the lowest rows of a page, but for footnotes."""
     rows = [list(group) for _, group in groupby(pieces, lambda piece: piece.row)]
+    left = min((row[0].x0 for row in rows), default=0.0)
+    right = max((row[-1].x1 for row in rows), default=0.0)
     rows = rows[:_DEEP] + rows[max(_DEEP, len(rows) - _DEEP) :]
-    return [
-        _Row(page, row[0].row, row[0].y, " ".join(piece.text.strip() for piece in row))
-        for row in rows
-        if not any(piece.note for piece in row)
-    ]
+    out: list[_Row] = []
+    for row in rows:
+        if any(piece.note for piece in row):
+            continue
+        before, after = row[0].x0 - left, right - row[-1].x1
+        middle = len(row) == 1 and abs(before - after) < 2 * _NEAR
+        outer = middle or min(before, after) < _NEAR
+        text = " ".join(piece.text.strip() for piece in row)
+        out.append(_Row(page, row[0].row, row[0].y, text, outer))
+    return out
 
 
 def _level(rows: list[_Row]) -> list[list[_Row]]:
@@ -90,6 +103,19 @@ def _level(rows: list[_Row]) -> list[list[_Row]]:
             groups.append([])
         groups[-1].append(row)
     return [sorted(group, key=lambda row: row.page) for group in groups]
+
+
+def _steady(rows: list[_Row]) -> bool:
+    """Whether rows stand on all pages from the first that has one to the last; or on most, or on
+    those on the left or on the right, and where headers stand: cells of a table may be the same on
+    some pages."""
+    pages = sorted({row.page for row in rows})
+    span = pages[-1] - pages[0] + 1
+    if len(pages) >= _ALL * span:
+        return True
+    if len({page % 2 for page in pages}) == 1:
+        span = (span + 1) // 2
+    return len(pages) >= _MOST * span and all(row.outer for row in rows)
 
 
 def _runs(rows: list[_Row]) -> bool:

@@ -16,6 +16,7 @@ from operator import attrgetter
 from statistics import median
 
 from crawler.files.glyphs_raised import gathered, without_marks
+from crawler.files.glyphs_stretched import stretched
 from crawler.files.thai import IS_MARK
 
 # In ems, the height of a letter's box: from this gap on there is a space between two letters, and
@@ -74,9 +75,10 @@ def pieces(glyphs: Iterable[Glyph]) -> list[Piece]:
     """The pieces of a page, from top to bottom and left to right. The glyphs come in the order in
     which the file draws them."""
     lines = _lines(glyphs)
+    moved = stretched(lines)
     out: list[Piece] = []
     for row, line in enumerate(sorted(lines, key=lambda line: -line.y)):
-        out += _pieces(line, row)
+        out += _pieces(line, row, moved)
     return out
 
 
@@ -112,7 +114,7 @@ def _lines(glyphs: Iterable[Glyph]) -> list[LineOfGlyphs]:
     return lines
 
 
-def _pieces(line: LineOfGlyphs, row: int) -> list[Piece]:
+def _pieces(line: LineOfGlyphs, row: int, moved: dict[int, float]) -> list[Piece]:
     glyphs = _sorted(line.glyphs)
     dropped, begin = without_marks(glyphs, line)
     shown = [g for g in glyphs if g.char != " " and id(g) not in dropped]
@@ -142,7 +144,7 @@ def _pieces(line: LineOfGlyphs, row: int) -> list[Piece]:
             end = end if note else max(end, glyph.x1)
             continue
         # The width of a drawn space is part of the gap.
-        gap = (glyph.x0 - end) / line.size
+        gap = (glyph.x0 - end) / line.size - moved.get(id(glyph), 0.0)
         if text and gap > apart:
             out.append(Piece("".join(text), first.x0, last.x1, line.y, size, row, first.bold))
             text, first, size = [], glyph, glyph.size

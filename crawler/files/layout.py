@@ -9,31 +9,21 @@ the lines around them.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
-from statistics import median
 
+from crawler.files import signed
+from crawler.files.columns import LETTERS, Sides, columns, sides_of
 from crawler.files.glyphs import Piece
-from crawler.files.tables import Rules, ruled, verticals
+from crawler.files.tables import Row, Rules, ruled, verticals
 
-# A column has at least so many lines; shorter ones are the two blocks of a letter's head, or
-# signatures side by side. Where there were columns before, fewer do.
-_COLUMN_LINES = 4
-_KNOWN_LINES = 2
-# How much of a column's width its lines fill, on the middle one: running text does, cells do not.
-_FULL = 0.7
-_LETTERS = 14
-# In ems: the narrowest strip between two columns; the gaps from which on pieces of one line are two
-# cells wherever they stand, and where others stand like them.
-_GUTTER = 0.7
+# In ems: the gaps from which on pieces of one line are two cells wherever they stand, and where
+# others stand like them.
 _CELLS = 2.2
 _INDENT = 5.0
 # In a column, text that is stretched to its width has wider gaps.
 _STRETCHED = 4.0
-# Over the size: lines of one column stand further apart.
-_CLOSE_ROWS = 0.9
 _CLOSE = 0.25
 # The text of a footnote over that above it; the rule between them over its column.
 _SMALLER = 0.93
@@ -45,7 +35,7 @@ MOST_PIECES = 20_000
 class Line:
     """A line of reading. `left`, `right`: the sides of its column; `cells`: it is a row of a table,
     a line of its own whatever stands around it; `wide`: it stands in no column; `note`: a footnote
-    begins with it."""
+    begins with it; `row`: it is one of a table with ruled lines."""
 
     text: str
     x0: float
@@ -60,6 +50,7 @@ class Line:
     confidence: list[tuple[float, int]] = field(default_factory=list)
     wide: bool = False
     note: bool = False
+    row: Row | None = None
 
 
 def order(
@@ -73,11 +64,11 @@ def order(
     for table, group in groupby(_rows(pieces), lambda row: verticals(row, rules)):
         rows = list(group)
         if table:
-            lines += [_of_table(row, table, number) for row in ruled(rows, table, rules)]
+            lines += [_of_table(row, number) for row in ruled(rows, table, rules)]
             number += 1
             continue
-        for column, sides in _columns(rows, known):
-            lines += _plain(column, sides, number)
+        for column, sides, area in columns(rows, known):
+            lines += _signed(area, column, sides, number) if area else _plain(column, sides, number)
             number += 1
     _notes_under_rules(lines, rules)
     return lines
@@ -90,106 +81,10 @@ def _rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
 # ---- columns ------------------------------------------------------------------------------------
 
 
-Sides = tuple[float, float]
-
-
-def _columns(
-    rows: list[list[Piece]], known: Sequence[float], sides: Sides | None = None, depth: int = 0
-) -> list[tuple[list[list[Piece]], Sides | None]]:
-    """The rows of a part of a page as columns in the order of reading, each a list of rows with the
-    sides of the column, which are None for what stands in none."""
-    found = _split(rows, known) if depth < 4 else None
-    if found is None:
-        return [(rows, sides)] if rows else []
-    first, last, middle = found
-    left = [part for row in rows[first:last] if (part := [p for p in row if p.x1 <= middle])]
-    right = [part for row in rows[first:last] if (part := [p for p in row if p.x0 >= middle])]
-    return [
-        *_columns(rows[:first], known, sides, depth + 1),
-        *_columns(left, known, _sides(left), depth + 1),
-        *_columns(right, known, _sides(right), depth + 1),
-        *_columns(rows[last:], known, sides, depth + 1),
-    ]
-
-
-def _sides(rows: list[list[Piece]]) -> Sides:
-    return min(row[0].x0 for row in rows), max(row[-1].x1 for row in rows)
-
-
 def gutters(lines: Sequence[Line]) -> list[float]:
     """Where the columns of a page part."""
     sides = sorted({(line.left, line.right) for line in lines if not (line.wide or line.cells)})
     return [(a[1] + b[0]) / 2 for a, b in pairwise(sides) if a[1] < b[0]]
-
-
-def _split(rows: list[list[Piece]], known: Sequence[float]) -> tuple[int, int, float] | None:
-    """The longest run of rows with a strip between two columns: its first row, the one after its
-    last, and the middle of the strip."""
-    best: tuple[int, int, float] | None = None
-    tried: Counter[int] = Counter()
-    for a, b in _beside(rows):
-        if b.x0 - a.x1 >= _GUTTER * a.size:
-            tried[round((a.x1 + b.x0) / 2 / 4)] += 1
-            # A ragged right side puts the middle too far to the left.
-            tried[round((b.x0 - 0.4 * b.size) / 4)] += 1
-    for middle in (*known[:4], *(place * 4.0 for place, _ in tried.most_common(12))):
-        few = _KNOWN_LINES if middle in known else _COLUMN_LINES
-        first = 0
-        while first < len(rows):
-            if _crossed(rows[first], middle):
-                first += 1
-                continue
-            last = first
-            while last < len(rows) and not _crossed(rows[last], middle):
-                last += 1
-            if (best is None or last - first > best[1] - best[0]) and _are_columns(
-                rows[first:last], middle, few
-            ):
-                best = first, last, middle
-            first = last
-    return best
-
-
-def _beside(rows: list[list[Piece]]) -> Iterator[tuple[Piece, Piece]]:
-    """Pieces that stand side by side, in one row or in two that are too close for one column."""
-    for row in rows:
-        yield from pairwise(row)
-    for row, below in pairwise(rows):
-        if row[0].y - below[0].y < _CLOSE_ROWS * row[0].size:
-            yield row[-1], below[0]
-            yield below[-1], row[0]
-
-
-def _crossed(row: list[Piece], middle: float) -> bool:
-    return any(p.x0 < middle < p.x1 for p in row)
-
-
-def _are_columns(rows: list[list[Piece]], middle: float, few: int) -> bool:
-    for side in (0, 1):
-        parts = [
-            part
-            for row in rows
-            if (part := [p for p in row if (p.x0 >= middle if side else p.x1 <= middle)])
-        ]
-        if len(parts) < few:
-            return False
-        x0 = min(part[0].x0 for part in parts)
-        x1 = max(part[-1].x1 for part in parts)
-        filled = median(sum(p.x1 - p.x0 for p in part) / max(1.0, x1 - x0) for part in parts)
-        letters = median(length for part in parts for length in _lengths(part))
-        if filled < _FULL or letters < _LETTERS:
-            return False
-    return True
-
-
-def _lengths(part: list[Piece]) -> list[int]:
-    """How many letters stand together in a line, without gaps as between columns or cells."""
-    lengths = [len(part[0].text)]
-    for a, b in pairwise(part):
-        if b.x0 - a.x1 > 1.5 * a.size:
-            lengths.append(0)
-        lengths[-1] += len(b.text)
-    return lengths
 
 
 # ---- lines --------------------------------------------------------------------------------------
@@ -203,7 +98,7 @@ class _Cell:
 
 
 def _plain(rows: list[list[Piece]], sides: Sides | None, number: int) -> list[Line]:
-    own = _sides(rows)
+    own = sides_of(rows)
     left, right = sides or own
     lines: list[Line] = []
     before: list[_Cell] = []
@@ -264,7 +159,7 @@ def _is_text(row: list[Piece]) -> bool:
     is much in each, or all gaps are alike."""
     gaps = [b.x0 - a.x1 for a, b in pairwise(row)]
     alike = len(gaps) > 1 and max(gaps) < 1.8 * min(gaps)
-    return alike or sum(len(p.text) for p in row) / len(row) >= _LETTERS
+    return alike or sum(len(p.text) for p in row) / len(row) >= LETTERS
 
 
 def _goes_on(before: list[_Cell], cells: list[_Cell], size: float) -> bool:
@@ -300,12 +195,29 @@ def _notes_under_rules(lines: list[Line], rules: Rules) -> None:
         )
 
 
-def _of_table(row: tuple[str, list[Piece]], sides: tuple[float, ...], number: int) -> Line:
-    text, inside = row
-    left, right = sides[0], sides[-1]
+def _signed(
+    area: signed.Area, rows: list[list[Piece]], sides: Sides | None, number: int
+) -> list[Line]:
+    left, right = sides or sides_of(rows)
+    lines: list[Line] = []
+    for row in signed.signed(area, rows):
+        first = row.pieces[0]
+        lines.append(
+            Line(
+                "\t".join(row.cells), min(p.x0 for p in row.pieces), max(p.x1 for p in row.pieces),
+                first.y, max(p.size for p in row.pieces), left, right, True, number, first.bold,
+                _confidence(row.pieces),
+            )
+        )  # fmt: skip
+    return lines
+
+
+def _of_table(row: Row, number: int) -> Line:
+    left, right = row.sides[0], row.sides[-1]
+    first = row.pieces[0]
     return Line(
-        text, left, right, inside[0].y, inside[0].size, left, right, True, number, False,
-        _confidence(inside),
+        row.text, left, right, first.y, first.size, left, right, True, number, False,
+        _confidence(row.pieces), row=row,
     )  # fmt: skip
 
 

@@ -6,7 +6,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from crawler.files.layout import Line, Sides
+from crawler.files.columns import Sides
+from crawler.files.layout import Line
 
 # Lines that end within so many ems of each other end at the same side: Thai breaks between words.
 _RAGGED = 3.0

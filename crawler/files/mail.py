@@ -24,6 +24,9 @@ from khaosan.records import Document
 
 _MOST_FILES = 200
 _DEEP = 100
+# The longest that are seen name hundreds of receivers, whom nobody reads here.
+_LONGEST_HEADER = 8000
+_CUT = " [...]"
 _TEXT = ("text/plain", "text/html")
 # What says that a mail is whole, and nothing else.
 _SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature",
@@ -76,7 +79,10 @@ def read(path: Path) -> Mail:
     parts.sort(message, 0, "")
     mail = Mail(Paper(), parts.files[:_MOST_FILES])
     paper = mail.paper
-    paper.paragraph(" ".join(str(message.get("Subject") or "").split()))
+    subject = " ".join(str(message.get("Subject") or "").split())
+    paper.paragraph(subject)
+    if subject.endswith(_CUT):
+        paper.left_out.append(("a subject without end", f"{_LONGEST_HEADER:,} letters are read"))
     for part in parts.texts:
         text = decode(_bytes(part), part.get_content_charset()).text
         if part.get_content_type() == "text/html":
@@ -153,9 +159,18 @@ def _best(parts: list[EmailMessage]) -> EmailMessage | None:
     return None
 
 
+class _Policy(email.policy.EmailPolicy):
+    """Headers are cut where they have no end: to be read, one takes hundreds of times its size."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """The name and value of a header."""
+        name, value = super().header_source_parse(sourcelines)
+        return name, value if len(value) <= _LONGEST_HEADER else value[:_LONGEST_HEADER] + _CUT
+
+
 def _parsed(path: Path) -> EmailMessage:
     with path.open("rb") as stream:
-        message = email.message_from_binary_file(stream, policy=email.policy.default)
+        message = cast("EmailMessage", email.message_from_binary_file(stream, policy=_Policy()))
     if not message.keys():
         raise Unreadable("damaged or cut short", "no mail: it has no headers")
     return message

@@ -8,6 +8,7 @@ pages loses lines. The order of reading is layout.py's, as for pages of text.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import signal
 import subprocess
@@ -15,13 +16,14 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-from crawler.files import bounded, needs, picture, second
+from crawler.files import bounded, latin, needs, picture, second
+from crawler.files.clock import LATE
 from crawler.files.glyphs import Piece
 from crawler.files.second import Word
 from crawler.files.thai import mend
@@ -31,7 +33,7 @@ from khaosan.paging import PageNote
 if TYPE_CHECKING:
     import pypdfium2
 
-# For a page in all; sandbox.py ends a process that is silent for 60.
+# For a page in all.
 SECONDS = 50.0
 # Of a piece that OCR is less sure of nothing is kept: dirt, a stamp, a picture. And the mean of a
 # page below which it may lie on its side.
@@ -62,26 +64,44 @@ class Scanned:
     doubtful: list[str]
 
 
-def read(page: pypdfium2.PdfPage) -> Scanned:
-    """The pieces of lines of a page's picture.
+def read(page: pypdfium2.PdfPage, seconds: float = SECONDS) -> Scanned:
+    """The pieces of lines of a page's picture. `seconds`: the most that it may take.
 
     Raises Unreadable where Tesseract is not installed, fails, or takes too long.
     """
     program = needs.tesseract()
     if program is None:
         raise Unreadable("scanned pages, and no OCR here", needs.INSTALL_OCR)
-    until = time.monotonic() + SECONDS
-    grey, dpi = picture.draw(page)
+    until = time.monotonic() + min(SECONDS, seconds)
+    look = picture.look(page)
+    if picture.is_blank(look):
+        return Scanned([], 0.0, [])
+    digest = hashlib.blake2b(look.tobytes(), digest_size=16).digest()
+    # The same page again (a form that was not filled in, a bomb): it is read once.
+    if digest not in _same:
+        told = _read(program, page, look, until)
+        _same.clear()
+        _same[digest] = told
+    told = _same[digest]
+    return replace(told, pieces=[replace(piece) for piece in told.pieces])
+
+
+_same: dict[bytes, Scanned] = {}
+
+
+def _read(program: str, page: pypdfium2.PdfPage, look: picture.Grey, until: float) -> Scanned:
+    grey, dpi = picture.draw(page, look)
     words = _recognised(program, grey, dpi, until)
     mean = _mean(words)
     if words and mean < _ASTRAY:
         quarters = _turned(program, grey, dpi, until)
         if quarters:
             del grey
-            grey, dpi = picture.draw(page, quarters)
+            grey, dpi = picture.draw(page, picture.look(page, quarters), quarters)
             again = _recognised(program, grey, dpi, until)
             if _mean(again) > mean:
                 words = again
+    words = _thai_again(program, grey, dpi, until, words)
     digits = second.has_digits(words)
     words = [word for line in _lines(words) for word in second.look(grey, line, digits)]
     pieces = _pieces(words, dpi, grey.shape[0])
@@ -104,6 +124,21 @@ def _recognised(program: str, grey: picture.Grey, dpi: float, until: float) -> l
     return words
 
 
+def _thai_again(
+    program: str, grey: picture.Grey, dpi: float, until: float, words: list[Word]
+) -> list[Word]:
+    """The words of a page, with Thai ones for those that are Latin by mistake."""
+    lines = _lines(words)
+    doubted = [number for number, line in enumerate(lines) if latin.doubted(line)]
+    for number in doubted[: latin.MOST]:
+        lines[number] = latin.reread(
+            grey,
+            lines[number],
+            lambda cut: _once(program, cut, dpi, until, _ROWS, way="7", languages=("tha",)),
+        )
+    return [word for line in lines for word in line]
+
+
 def _low(words: list[Word]) -> tuple[int, int]:
     """How many lines there are, and how many of them are low."""
     tall = [_tall(line) for line in _lines(words)]
@@ -111,12 +146,15 @@ def _low(words: list[Word]) -> tuple[int, int]:
     return len(tall), sum(height < _LOW * usual for height in tall)
 
 
-def _once(program: str, grey: picture.Grey, dpi: float, until: float, rows: float) -> list[Word]:
+def _once(
+    program: str, grey: picture.Grey, dpi: float, until: float, rows: float, way: str = "",
+    languages: tuple[str, ...] = needs.LANGUAGES,
+) -> list[Word]:  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="khaosan-") as folder:
         base = Path(folder) / "page"
-        way = "3" if picture.has_columns(grey) else "4"
+        way = way or ("3" if picture.has_columns(grey) else "4")
         _run(
-            program, grey, dpi, until, str(base), "--psm", way,
+            program, grey, dpi, until, languages, str(base), "--psm", way,
             "-c", f"textord_min_linesize={rows}", "tsv", "txt", "makebox",
         )  # fmt: skip
         table = base.with_suffix(".tsv").read_text("utf-8", "replace")
@@ -126,17 +164,18 @@ def _once(program: str, grey: picture.Grey, dpi: float, until: float, rows: floa
 
 
 def _run(
-    program: str, grey: picture.Grey, dpi: float, until: float, output: str, *options: str
-) -> str:
+    program: str, grey: picture.Grey, dpi: float, until: float, languages: tuple[str, ...],
+    output: str, *options: str,
+) -> str:  # fmt: skip
     known = needs.languages(program)
-    languages = "+".join(name for name in needs.LANGUAGES if name in known)
+    spoken = "+".join(name for name in languages if name in known)
     command = [
-        program, "-", output, "-l", languages, "--dpi", str(round(dpi)), *options,
+        program, "-", output, "-l", spoken, "--dpi", str(round(dpi)), *options,
     ]  # fmt: skip
     try:
         done = bounded.run(command, picture.pgm(grey), until - time.monotonic())
     except subprocess.TimeoutExpired:
-        raise Unreadable("takes too long", f"more than {SECONDS:.0f} s for a page") from None
+        raise Unreadable(LATE, f"more than {SECONDS:.0f} s for a page") from None
     except OSError as error:
         raise Unreadable("OCR fails", str(error)) from None
     if b"bad_alloc" in done.stderr or done.returncode == -signal.SIGABRT:
@@ -152,7 +191,7 @@ def _turned(program: str, grey: picture.Grey, dpi: float, until: float) -> int:
     if "osd" not in needs.languages(program):
         return 0
     try:
-        told = _run(program, grey, dpi, until, "-", "--psm", "0")
+        told = _run(program, grey, dpi, until, needs.LANGUAGES, "-", "--psm", "0")
     except Unreadable:  # too few letters to tell
         return 0
     found = re.search(r"^Rotate: (\d+)$", told, re.MULTILINE)

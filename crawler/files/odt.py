@@ -160,10 +160,7 @@ class _Reader:
         for box in aside.boxes:
             self.blocks(box, deep + 1)
         for note in aside.notes:
-            if isinstance(self.out, rows.Cell):
-                self.out.notes.append(partial(self._note, note, deep))
-            else:
-                self._note(note, deep, self.out)
+            self.out.note(partial(self._note, note, deep))
 
     def _note(self, note: Any, deep: int, out: rows.Out) -> None:
         _Reader(out, self.styles).blocks(note, deep + 1)

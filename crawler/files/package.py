@@ -17,7 +17,8 @@ from crawler.readers.records import Unreadable
 _MOST_XML = 64 << 20
 _MOST_MEMBERS = 20_000
 _FOLDERS = {"word": "docx", "xl": "sheet", "ppt": "slides", "visio": "a drawing"}
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError)
+# What a damaged zip raises.
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError)
 _OPEN = "application/vnd.oasis.opendocument."
 
 
@@ -29,7 +30,7 @@ def kind_in(path: Path, otherwise: str) -> str:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
             said = archive.read("mimetype")[:200] if _is_short(archive, "mimetype") else b""
-    except (*_BROKEN, RuntimeError):  # (RuntimeError: a password, a compression that is not known)
+    except (*BROKEN, RuntimeError):  # (RuntimeError: a password, a compression that is not known)
         return otherwise
     mime = said.decode("ascii", "replace").strip()
     if mime.startswith(_OPEN):
@@ -90,7 +91,7 @@ class Package:
                 data = stream.read(_MOST_XML + 1)
         except RuntimeError as error:  # zipfile's word for a password
             raise Unreadable("encrypted", str(error)) from None
-        except _BROKEN as error:
+        except BROKEN as error:
             raise Unreadable("damaged or cut short", f"{name}: {error}") from None
         if len(data) > _MOST_XML:
             raise Unreadable("too large", f"{name} unpacks to more than {_MOST_XML >> 20} MB")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from crawler.files.thai import mend
 from crawler.readers import plain
@@ -62,6 +62,10 @@ class Paper:
             texts.pop()
         if any(texts):
             self.parts([(None, "\t".join(texts))], before="\n")
+
+    def note(self, tell: Callable[[Paper], None]) -> None:
+        """A footnote of the paragraph before: it comes at once."""
+        tell(self)
 
     def parts(self, parts: Iterable[tuple[int | None, str]], before: str | None = None) -> None:
         """A paragraph in parts by the page that each stands on, where it goes over pages; None for

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from crawler.files.centred import apart, begins, centred
 from crawler.files.layout import Line
 from crawler.files.paragraphs_pitch import Pitch, of_notes
+from crawler.files.tables_pages import whole
 
 _THAI_END = re.compile("[\u0e01-\u0e2e\u0e30-\u0e39\u0e40-\u0e45\u0e47-\u0e4e]$")
 _THAI_START = re.compile("[\u0e01-\u0e2e\u0e40-\u0e44\u0e24]")
@@ -40,6 +42,7 @@ class Paragraph:
 def paragraphs(pages: Sequence[Sequence[Line]]) -> list[Paragraph]:
     """The paragraphs of a document. Each page's lines come in the order of reading; footnotes come
     after the paragraph over which they stand."""
+    pages = whole(pages)
     pitch = Pitch(pages)
     text: list[tuple[int, Line]] = []
     notes: dict[int, list[tuple[int, Line]]] = {}  # by how many lines of the text stand before
@@ -70,11 +73,13 @@ def _of_notes(lines: list[tuple[int, Line]], pitch: Pitch) -> list[Paragraph]:
 def _starts(lines: Sequence[tuple[int, Line]], pitch: Pitch) -> list[int]:
     """With which lines, by their numbers, paragraphs begin."""
     out: list[int] = []
+    middle = centred([line for _, line in lines])
     for at, (page, line) in enumerate(lines):
         if out:
             last_page, last = lines[at - 1]
             same = page == last_page and line.column == last.column and last.y > line.y
-            if not line.note and not (same and pitch.breaks(page, last, line)):
+            alone = same and (pitch.breaks(page, last, line) or apart(last, line, middle))
+            if not line.note and not alone:
                 head = lines[out[-1]][1]
                 if goes_on(head, last, line, same=same):
                     continue
@@ -115,14 +120,17 @@ def goes_on(head: Line, last: Line, line: Line, *, same: bool) -> bool:
             return False
         inset = line.x0 - last.x0
         if last is head:
+            if begins(last, line):
+                return False
             # Its first line may begin further to the right than the others, or to the left of them
             # (an item); a paragraph of one line is followed by one that begins as it did.
             return -_OUTDENT * em < inset < 0.6 * _INDENT * em or _ITEM.match(head.text) is not None
         return abs(inset) < 0.6 * _INDENT * em
     # Over a column or a page: by how far in it begins and how far in lines of the column begin.
     indent = line.x0 - line.left
-    usual = last.x0 - last.left if last is not head else 0.0
-    return indent - usual < 0.6 * _INDENT * em
+    before = last.x0 - last.left
+    usual = before if last is not head else 0.0
+    return indent - usual < 0.6 * _INDENT * em and before - indent < _OUTDENT * em
 
 
 def seam(before: str, after: str) -> tuple[str, str]:

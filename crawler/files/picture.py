@@ -22,6 +22,8 @@ _MOST_PIXELS = 18_000_000
 _LEAN, _LEVEL = 8.0, 0.15
 _LOOK_DPI = 100
 _DARK = 60
+# Fewer dark dots of a small picture than the shortest word has.
+_DUST = 25
 # The narrowest strip between columns, as a share of the page's width; the share of rows of dots
 # that have ink beside it (rows of dots between lines have none).
 _GUTTER = 0.018
@@ -31,10 +33,19 @@ _INKED = 0.3
 _SPECK, _AROUND = 14, 11
 
 
-def draw(page: pypdfium2.PdfPage, quarters: int = 0) -> tuple[Grey, float]:
-    """A page in grey, and how many dots it has to the inch. `quarters`: to turn it by, with the
-    clock, before that."""
-    look = _render(page, _scale(page, _LOOK_DPI), 0.0, quarters)
+def look(page: pypdfium2.PdfPage, quarters: int = 0) -> Grey:
+    """A small picture of a page as it lies. `quarters`: to turn it by, with the clock."""
+    return _render(page, _scale(page, _LOOK_DPI), 0.0, quarters)
+
+
+def is_blank(look: Grey) -> bool:
+    """Whether there is nothing but dust on a small picture of a page."""
+    return int(_inner(_dark(look)).sum()) < _DUST
+
+
+def draw(page: pypdfium2.PdfPage, look: Grey, quarters: int = 0) -> tuple[Grey, float]:
+    """A page in grey, and how many dots it has to the inch. `look`: the small picture of it, turned
+    by as many quarters."""
     scale = _scale(page, DPI)
     grey = _render(page, scale, lean(look), quarters)
     return clean(grey), scale * 72
@@ -74,9 +85,8 @@ def lean(grey: Grey) -> float:
     At the right angle the rows of dots are full where lines are and empty between them.
     """
     dark = _dark(grey)
-    # A frame of black around a scan, and pictures, have no lines.
-    edge_y, edge_x = (side // 25 for side in dark.shape)
-    ys, xs = np.nonzero(dark[edge_y : dark.shape[0] - edge_y, edge_x : dark.shape[1] - edge_x])
+    # (Pictures have no lines.)
+    ys, xs = np.nonzero(_inner(dark))
     if not 200 < len(ys) < dark.size / 3:
         return 0.0
     step = max(1, len(ys) // 60_000)
@@ -91,6 +101,12 @@ def lean(grey: Grey) -> float:
     best = max(np.arange(best - 0.5, best + 0.51, 0.1), key=contrast)
     level = abs(best) < _LEVEL or contrast(best) < 1.15 * contrast(0.0)
     return 0.0 if level else float(best)
+
+
+def _inner(dark: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """A picture without its rim, where scans have a frame of black."""
+    edge_y, edge_x = (side // 25 for side in dark.shape)
+    return dark[edge_y : dark.shape[0] - edge_y, edge_x : dark.shape[1] - edge_x]
 
 
 def clean(grey: Grey) -> Grey:

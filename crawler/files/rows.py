@@ -3,13 +3,11 @@ side by side (two signatures, a letter's head), what stands in its cells as it w
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-_SIGN_HERE = re.compile(r"[( ]*ลงชื่อ")
-# A name in brackets under a signature, or the dots for one; `(ส่วนกลาง)` in a cell is neither.
-_NAMED = re.compile(r"\([^()\d]*\S [^()\d]+\)|\( *[.…_]{3,}[ .…_]*\)")
+from crawler.files.signed import NAME, SIGN_HERE
+
 _MOST_CELLS = 2000
 
 
@@ -25,6 +23,9 @@ class Out(Protocol):
     def row(self, cells: Iterable[str]) -> None:
         """A row of a table."""
 
+    def note(self, tell: Callable[[Out], None]) -> None:
+        """A footnote of the paragraph just said: `tell` says it, where it has its place."""
+
 
 class Cell:
     """What stands in a cell of a table: kept, until it is known how its row is to be written."""
@@ -32,7 +33,6 @@ class Cell:
     def __init__(self) -> None:
         self.holds_table = False
         self.lines: list[str] = []
-        # Footnotes: they come after the row, which they would break.
         self.notes: list[Callable[[Out], None]] = []
         self._said: list[Callable[[Out], None]] = []
 
@@ -51,6 +51,10 @@ class Cell:
         kept = list(cells)
         self._said.append(lambda out: out.row(kept))
         self.lines.append(" ".join(" ".join(kept).split()))
+
+    def note(self, tell: Callable[[Out], None]) -> None:
+        """A footnote: it comes after the row, which it would break."""
+        self.notes.append(tell)
 
     def tell(self, out: Out) -> None:
         """All that stands in it, one after the other."""
@@ -97,8 +101,8 @@ def _is_signed(cells: list[Cell]) -> bool:
     """Whether cells hold signatures: one with several lines says `ลงชื่อ`, or each such a name in
     brackets alone on a line."""
     tall = [cell.lines for cell in cells if len(list(filter(None, cell.lines))) > 1]
-    return any(_SIGN_HERE.match(line) for lines in tall for line in lines) or all(
-        any(_NAMED.fullmatch(line) for line in lines) for lines in tall
+    return any(SIGN_HERE.match(line) for lines in tall for line in lines) or all(
+        any(NAME.fullmatch(line) for line in lines) for lines in tall
     )
 
 
@@ -126,11 +130,11 @@ def _side_by_side(cells: list[list[str]]) -> list[list[str]]:
 def _blocks(lines: list[str]) -> list[list[str]]:
     found: list[list[str]] = [[]]
     for line in filter(None, lines):
-        if _SIGN_HERE.match(line) and any(map(_NAMED.fullmatch, found[-1])):
+        if SIGN_HERE.match(line) and any(map(NAME.fullmatch, found[-1])):
             found.append([])
         found[-1].append(line)
     return found
 
 
 def _name_at(lines: list[str]) -> int:
-    return next((n for n, line in enumerate(lines) if _NAMED.fullmatch(line)), 0)
+    return next((n for n, line in enumerate(lines) if NAME.fullmatch(line)), 0)

@@ -14,7 +14,6 @@ import selectors
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections import deque
@@ -25,14 +24,14 @@ from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Any, Self
 
+from crawler.files import scratch
+from crawler.files.clock import LATE, SCAN_SECONDS, SECONDS
 from crawler.readers.records import Entry, LeftOut, copied
-from khaosan.processes import cores
+from khaosan.processes import cores, ended_in_order
 from khaosan.records import Document, RecordError
 
 Found = Document | LeftOut
 
-# For one file, and again for each page of it that OCR reads.
-SECONDS = 60.0
 MEMORY = 1 << 30
 _WAITING = 64
 _LONGEST_LINE = 64 << 20
@@ -41,17 +40,28 @@ _ALONE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEB
 
 
 class Reading:
-    """Reads files in other processes, some at a time. A context manager: leaving it ends them all.
+    """Reads files in other processes, some at a time. A context manager: leaving it ends them all,
+    and within it SIGTERM ends the program as Ctrl-C does.
 
-    `seconds`: the most that a file may take, and each page of a scan; `memory`: the most bytes.
+    `seconds`: the most that a file may take; `scan_seconds`: a scan, as long as its pages
+    turn out to be text (0: crawler.files.clock.SCAN_SECONDS); `memory`: the most bytes.
     No process is started before there is a file for it.
     """
 
-    def __init__(self, *, workers: int = 0, seconds: float = SECONDS, memory: int = MEMORY) -> None:
+    def __init__(
+        self,
+        *,
+        workers: int = 0,
+        seconds: float = SECONDS,
+        scan_seconds: float = 0.0,
+        memory: int = MEMORY,
+    ) -> None:
         self.workers = workers or min(cores(), 4)
-        self.seconds, self.memory = seconds, memory
+        self.seconds, self.scan_seconds = seconds, scan_seconds or SCAN_SECONDS
+        self.memory = memory
         self._threads: ThreadPoolExecutor | None = None
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._folder: Path | None = None
+        self._open = contextlib.ExitStack()
         self._idle: SimpleQueue[_Process] = SimpleQueue()
         self._all: list[_Process] = []
         self._lock = threading.Lock()
@@ -59,6 +69,7 @@ class Reading:
         self._closed = False
 
     def __enter__(self) -> Self:
+        self._open.enter_context(ended_in_order())
         return self
 
     def __exit__(
@@ -81,18 +92,18 @@ class Reading:
             self._threads.shutdown(wait=True, cancel_futures=True)
         for process in self._all:
             process.end()
-        if self._folder is not None:
-            self._folder.cleanup()
+        self._open.close()
 
     def begin(self, entry: Entry) -> Future[list[Found]]:
         """Begin to read a file, of which a copy is taken now. Raises Unreadable for one that is too
         large, and what its stream raises."""
         if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="khaosan-")
+            scratch.sweep()
+            self._folder = self._open.enter_context(scratch.folder())
             self._threads = ThreadPoolExecutor(self.workers, "reading")
         assert self._threads is not None  # noqa: S101 - made with the folder
         self._count += 1
-        copy = Path(self._folder.name) / str(self._count)
+        copy = self._folder / str(self._count)
         copied(entry.stream, copy)
         return self._threads.submit(self._read, copy, entry.name, entry.where)
 
@@ -122,7 +133,7 @@ class Reading:
     def _read(self, path: Path, name: str, where: str) -> list[Found]:
         process = self._process()
         try:
-            found = process.read(path, name, where, self.seconds)
+            found = process.read(path, name, where, self.seconds, self.scan_seconds)
         finally:
             path.unlink(missing_ok=True)
             if process.alive:
@@ -146,7 +157,7 @@ class Reading:
             if self._closed:
                 raise RuntimeError("closed")
             assert self._folder is not None  # noqa: S101 - begin made it
-            process = _Process(self.memory, self._folder.name)
+            process = _Process(self.memory, str(self._folder))
             self._all.append(process)
         return process
 
@@ -179,16 +190,21 @@ class _Process:
             env={**os.environ, **_ALONE, "TMPDIR": folder, "PYTHONPATH": _path()},
         )  # fmt: skip
 
-    def read(self, path: Path, name: str, where: str, seconds: float) -> list[Found]:
+    def read(
+        self, path: Path, name: str, where: str, seconds: float, scan_seconds: float
+    ) -> list[Found]:
         """The documents of a file, and what was left out of it; the process may be dead after."""
         found: list[Found] = []
-        job = json.dumps({"path": str(path), "name": name, "where": where}).encode()
+        told = {"path": str(path), "name": name, "where": where}
+        job = json.dumps({**told, "seconds": seconds, "scan_seconds": scan_seconds}).encode()
         try:
             assert self._program.stdin is not None  # noqa: S101 - a pipe
             self._program.stdin.write(job + b"\n")
             self._program.stdin.flush()
-            for answer in self._answers(seconds):
+            for answer in self._answers(seconds, scan_seconds):
                 if "done" in answer:
+                    if "last" in answer:
+                        self.end()
                     return found
                 if "document" in answer:
                     found.append(Document.from_json(answer["document"]))
@@ -196,7 +212,7 @@ class _Process:
                     found.append(LeftOut(*map(str, answer["left_out"])))
         except TimeoutError:
             self.end()
-            return [*found, LeftOut(where, "takes too long", f"more than {seconds:.0f} s")]
+            return [*found, LeftOut(where, LATE, f"more than {seconds:.0f} s")]
         except (OSError, EOFError):
             code = self.end()
         except (ValueError, TypeError, RecordError) as error:
@@ -212,19 +228,19 @@ class _Process:
             )
         return LeftOut(where, "crashes its reader", f"exit code {code}")
 
-    def _answers(self, seconds: float) -> Iterator[dict[str, Any]]:
+    def _answers(self, seconds: float, scan_seconds: float) -> Iterator[dict[str, Any]]:
         stream = self._program.stdout
         assert stream is not None  # noqa: S101 - a pipe
-        until = time.monotonic() + seconds
+        began, more = time.monotonic(), 0.0
         with selectors.DefaultSelector() as selector:
             selector.register(stream, selectors.EVENT_READ)
             while True:
                 while self._lines:
                     answer = json.loads(self._lines.popleft())
-                    if "alive" in answer:
-                        until = time.monotonic() + seconds
+                    if "more" in answer:
+                        more = min(float(answer["more"]), scan_seconds - seconds)
                     yield answer
-                left = until - time.monotonic()
+                left = began + seconds + max(0.0, more) - time.monotonic()
                 if left <= 0 or not selector.select(left):
                     raise TimeoutError
                 data = os.read(stream.fileno(), 1 << 20)

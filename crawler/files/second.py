@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+from crawler.files import tones
 from crawler.files.digits import DIGITS, classify
 from crawler.files.picture import Grey
 from crawler.files.shapes import Mark, Shape, shapes
@@ -36,6 +37,8 @@ _LOW = "่"
 # was there.
 _RINGED = re.compile("(?<![ห\u0e40-\u0e44])น้า(?!ว)|ซ้า|ย้า(?!ย)")
 _MARKED = 0.5
+# How high a tone mark over a vowel reaches, in heights of letters: the vowel alone reaches 1.5.
+_TONED = 1.78, 2.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,8 @@ def has_digits(words: Sequence[Word]) -> bool:
 def look(grey: Grey, words: list[Word], digits: bool) -> list[Word]:
     """The words of a line, mended by its picture. `digits`: the page has Thai ones."""
     text = "".join(word.text for word in words)
-    if not digits and not (_AA in text and _TONES & set(text)):
+    lost = tones.lost(text)
+    if not digits and not lost and not (_AA in text and _TONES & set(text)):
         return words
     top, bottom = min(word.top for word in words), max(word.bottom for word in words)
     left = max(0, min(word.left for word in words) - 8)
@@ -100,6 +104,9 @@ def look(grey: Grey, words: list[Word], digits: bool) -> list[Word]:
     if found:
         line.names, line.sure = classify(found)
         _match(line)
+    for at, tone in lost.items():
+        if _is_toned(line, at):
+            letters[at].more = tone
     if digits and found:
         _digits(line, words)
     _rings(line)
@@ -230,6 +237,31 @@ def _left_over(line: _Line) -> None:
                 letter.text = ""
         if sum(letter.text != "" for letter in between) > 1:  # `.,`
             line.letters[first].doubtful = True
+
+
+# ---- tone marks over vowels ---------------------------------------------------------------------
+
+
+def _is_toned(line: _Line, vowel: int) -> bool:
+    """Whether two marks stand over one another above the letter of a vowel, or one as tall as
+    both."""
+    first = vowel - 1
+    while first >= 0 and line.letters[first].text in IS_MARK:
+        first -= 1
+    owner = line.letters[first].shape if first >= 0 else None
+    if owner is None:
+        return False
+    shape = line.shapes[owner]
+    size = (shape.y1 - shape.y0) / shape.height
+    base = shape.y1 + shape.foot * size
+    over = [
+        mark
+        for mark in line.marks
+        if shape.x0 - 0.15 * size < (mark.x0 + mark.x1) / 2 < shape.x1 + 0.35 * size
+        and mark.y1 < base - 0.85 * size
+    ]
+    tall = (base - min((mark.y0 for mark in over), default=base)) / size
+    return _TONED[0] < tall < _TONED[1]
 
 
 # ---- ำ ------------------------------------------------------------------------------------------

@@ -10,11 +10,12 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from crawler.files import needs
+from crawler.files import needs, sheets_far
 from crawler.files.paper import Paper
 from crawler.readers.records import Unreadable
 
 _MOST_SHEETS = 500
+# Of those that hold something, in all.
 _MOST_CELLS = 2_000_000
 _MOST_NAMED = 5
 
@@ -22,6 +23,14 @@ _MOST_NAMED = 5
 def read(path: Path) -> Paper:
     """A workbook. Sheets without a word in them are left out; hidden ones are, and are named.
     Raises Unreadable for what is no workbook."""
+    paper = Paper()
+    with sheets_far.gathered(path) as (near, left_out):
+        paper.left_out += left_out
+        _book(near, paper)
+    return paper
+
+
+def _book(path: Path, paper: Paper) -> None:
     calamine = needs.load("python_calamine")
     try:
         book = calamine.load_workbook(str(path))
@@ -29,8 +38,23 @@ def read(path: Path) -> Paper:
         raise Unreadable("encrypted", "it needs a password") from None
     except (calamine.CalamineError, OSError) as error:
         raise Unreadable("damaged or cut short", str(error)) from None
-    paper = Paper()
     left = _MOST_CELLS
+    for name in _shown_sheets(book, paper):
+        try:
+            sheet = book.get_sheet_by_name(name)
+        except calamine.CalamineError as error:
+            raise Unreadable("damaged or cut short", f"{name}: {error}") from None
+        if any(_is_word(cell) for row in sheet.iter_rows() for cell in row):
+            paper.page()
+            left = _sheet(sheet, paper, left)
+        if left < 0:
+            paper.left_out.append(("too large", f"{_MOST_CELLS:,} cells are read"))
+            return
+
+
+def _shown_sheets(book: Any, paper: Paper) -> list[str]:
+    """The names of the sheets that are to be read; what is left out is noted."""
+    calamine = needs.load("python_calamine")
     shown: list[str] = []
     hidden: list[str] = []
     for sheet in book.sheets_metadata:
@@ -42,21 +66,18 @@ def read(path: Path) -> Paper:
         paper.left_out.append(("hidden sheets", ", ".join(hidden[:_MOST_NAMED]) + more))
     if len(shown) > _MOST_SHEETS:
         paper.left_out.append(("too many sheets", f"{_MOST_SHEETS} of {len(shown):,} are read"))
-    for name in shown[:_MOST_SHEETS]:
-        try:
-            sheet = book.get_sheet_by_name(name)
-            if sheet.height * sheet.width > left:
-                raise Unreadable("too large", f"more than {_MOST_CELLS:,} cells")
-            left -= sheet.height * sheet.width
-            rows = sheet.to_python(skip_empty_area=True)
-        except calamine.CalamineError as error:
-            raise Unreadable("damaged or cut short", f"{name}: {error}") from None
-        if not any(_is_word(cell) for row in rows for cell in row):
-            continue
-        paper.page()
-        for row in rows:
-            paper.row(_shown(cell) for cell in row)
-    return paper
+    return shown[:_MOST_SHEETS]
+
+
+def _sheet(sheet: Any, paper: Paper, left: int) -> int:
+    """Write the rows of a sheet as long as cells are left; how many are left after it, below
+    0 where they were not enough."""
+    for row in sheet.iter_rows():
+        left -= sum(cell != "" for cell in row)
+        if left < 0:
+            break
+        paper.row(_shown(cell) for cell in row)
+    return left
 
 
 def _is_word(cell: Any) -> bool:

@@ -28,10 +28,22 @@ def verticals(row: list[Piece], rules: Rules) -> tuple[float, ...]:
     return tuple(found) if len(found) > 2 else ()
 
 
-def ruled(
-    rows: list[list[Piece]], down: tuple[float, ...], rules: Rules
-) -> Iterator[tuple[str, list[Piece]]]:
-    """The rows of a table, each with tabs between its cells, and the pieces that it is made of.
+@dataclass(slots=True)
+class Row:
+    """A row of a table with ruled lines. `sides`: where those stand that part its cells; `ends`:
+    how far to the right the last line in each cell reaches; `beside`: whether something stands
+    outside of the table on its line."""
+
+    sides: tuple[float, ...]
+    cells: list[str]
+    ends: list[float]
+    text: str
+    pieces: list[Piece]
+    beside: bool = False
+
+
+def ruled(rows: list[list[Piece]], down: tuple[float, ...], rules: Rules) -> Iterator[Row]:
+    """The rows of a table, the text of each with tabs between its cells.
 
     `rows`: lines of pieces that stand between the ruled lines at `down`. Lines with none across
     between them are one row, and what stands in one cell of it is joined.
@@ -46,10 +58,14 @@ def ruled(
     for _, group in groupby(rows, lambda row: sum(y > row[0].y for y in across)):
         together = list(group)
         cells: list[list[str]] = [[] for _ in range(len(down) + 1)]
+        ends = [0.0] * (len(down) + 1)
         for row in together:
             for at, same in groupby(row, lambda p: sum(x <= (p.x0 + p.x1) / 2 for x in down)):
-                cells[at].append(" ".join(p.text.strip() for p in same))
+                inside = list(same)
+                cells[at].append(" ".join(p.text.strip() for p in inside))
+                ends[at] = inside[-1].x1
         before, *inner, after = map(joined, cells)
         # What stands outside of the table is no cell of it.
         text = "\t".join(filter(None, (before, "\t".join(inner), after)))
-        yield text, [p for row in together for p in row]
+        pieces = [p for row in together for p in row]
+        yield Row(down, inner, ends[1:-1], text, pieces, bool(before or after))

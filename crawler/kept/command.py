@@ -69,7 +69,10 @@ def recrawl(
                 bar.advance(files - done)
                 done = files
 
-            report.files = read_files(store, known, source, anew=anew or shorter, watch=watch)
+            report.files = read_files(
+                store, known, source, anew=anew or shorter, scan_seconds=settings.scan_seconds,
+                watch=watch,
+            )  # fmt: skip
     for url, why in report.files.told:
         note(f"{url}: {why}")
     for url in report.shorter:

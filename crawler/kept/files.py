@@ -88,21 +88,23 @@ def read_files(
     *,
     anew: bool = False,
     minutes: float = 0.0,
+    scan_seconds: float = 0.0,
     watch: Callable[[int, int], None] | None = None,
     report: FilesRead | None = None,
 ) -> FilesRead:
     """Read kept files into documents. The caller holds no transaction.
 
     `name`: only this source's files; `anew`: those too that the present reader has read; `minutes`:
-    for so long (0: until all are read). `watch` is told of files done, and how many there are;
-    `report` is filled as it goes, for who is interrupted.
+    for so long (0: until all are read); `scan_seconds`: the most that a scan may take (0: the
+    usual). `watch` is told of files done, and how many there are; `report` is filled as it goes,
+    for who is interrupted.
     """
     report, bodies = report or FilesRead(), Bodies(store)
     wanted = [page for page in _wanted(store, name, anew) if page.source in sources]
     ready = deque(page for page in wanted if not _waits(page, report))
     total, until = len(ready), time.monotonic() + minutes * 60
     begun: deque[tuple[Kept, Future[list[Found]]]] = deque()
-    with Reading() as reading:
+    with Reading(scan_seconds=scan_seconds) as reading:
         while ready or begun:
             late = minutes and time.monotonic() > until
             while ready and not late and len(begun) <= 2 * reading.workers:

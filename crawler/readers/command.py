@@ -62,6 +62,7 @@ def import_(
             store,
             paths,
             source=source,
+            scan_seconds=settings.scan_seconds,
             on_left_out=(lambda item: note(item.line())) if verbose else None,
         )
     if not verbose:

@@ -12,7 +12,6 @@ import lzma
 import os
 import stat
 import tarfile
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -22,6 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
+from crawler.files import scratch
 from crawler.files.kinds import HEAD, kind_of
 from crawler.readers.records import Entry, Gauge, LeftOut, Unreadable, copied
 from khaosan.streams import BROKEN
@@ -49,20 +49,41 @@ _MAX_TAR_RECORD = 1 << 20
 # Archives inside archives: how deep, and how much all that stands in them may unpack to.
 _DEEP = 3
 _MOST_NESTED = 512 << 20
+# How many files an archive may hold, with those in it: as many as a zip of the plain form can.
+_MOST_FILES = 65_535
+# What the list of a zip's files may take: Python reads it whole, and makes ten times as much of it.
+_MOST_LISTED = 32 << 20
 
 
 class _BombError(Exception):
-    """What stands in the archives inside of an archive unpacks to more than that."""
+    """An archive of which the rest is not read; carries the reason and detail."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(reason, detail)
+        self.reason, self.detail = reason, detail
+
+
+def _too_many(count: str) -> _BombError:
+    what = f"{count} in the archive; {_MOST_FILES:,} are the most; unpack it into a folder"
+    return _BombError("too many files", what)
 
 
 @dataclass(slots=True)
 class _Nest:
-    """Where an archive stands: its name for messages, how many are around it, and how many bytes
-    what stands in archives inside of the outermost unpacks to, as far as it has been seen."""
+    """Where an archive stands: its name for messages, how many are around it, how many bytes what
+    stands in archives inside of the outermost unpacks to, and how many files are in it, as far as
+    it has been seen."""
 
     where: str
     deep: int = 0
     unpacked: list[int] = field(default_factory=lambda: [0])
+    files: list[int] = field(default_factory=lambda: [0])
+
+    def count(self, files: int) -> None:
+        """Files have been seen. Raises _BombError for too many."""
+        self.files[0] += files
+        if self.files[0] > _MOST_FILES:
+            raise _too_many(f"{self.files[0]:,}" if files > 1 else "more")
 
 
 def entries(path: Path, gauge: Gauge) -> Iterator[Entry | LeftOut]:
@@ -129,9 +150,8 @@ def _file(
         nest = _Nest(str(path))
         try:
             yield from _file(path, name, gauge, alone=alone, nest=nest)
-        except _BombError:
-            most = f"archives inside of it, of more than {_MOST_NESTED >> 20} MB"
-            yield LeftOut(nest.where, "too large", f"{most}; the rest is not read")
+        except _BombError as error:
+            yield LeftOut(nest.where, error.reason, error.detail)
         return
     with path.open("rb") as raw:
         head = raw.read(HEAD)
@@ -156,19 +176,20 @@ def _inside(entry: Entry, size: int, nest: _Nest) -> Iterator[Entry | LeftOut]:
     if nest.deep:
         nest.unpacked[0] += size
         if nest.unpacked[0] > _MOST_NESTED:
-            raise _BombError
+            most = f"archives inside of it, of more than {_MOST_NESTED >> 20} MB"
+            raise _BombError("too large", f"{most}; the rest is not read")
     if not (name.endswith(".zip") or _is_tar(name)):
         yield entry
         return
     if nest.deep >= _DEEP:
         yield LeftOut(entry.where, "an archive inside an archive too deep")
         return
-    with tempfile.TemporaryDirectory(prefix="khaosan-") as folder:
+    with scratch.folder() as folder:
         # A zip is read from its end, and a member of an archive only from its beginning.
-        copy = Path(folder) / ("inner.zip" if name.endswith(".zip") else "inner.tar")
+        copy = folder / ("inner.zip" if name.endswith(".zip") else "inner.tar")
         try:
             copied(entry.stream, copy)
-            inner = _Nest(entry.where, nest.deep + 1, nest.unpacked)
+            inner = _Nest(entry.where, nest.deep + 1, nest.unpacked, nest.files)
             yield from _file(copy, copy.name, Gauge(), nest=inner)
         except Unreadable as error:
             yield LeftOut(entry.where, error.reason, error.detail)
@@ -194,12 +215,15 @@ def _is_tar(name: str) -> bool:
 
 
 def _zip(path: Path, gauge: Gauge, nest: _Nest) -> Iterator[Entry | LeftOut]:
+    if _listed(path) > _MOST_LISTED:
+        raise _too_many("far more")
     try:
         archive = zipfile.ZipFile(path)
     except DAMAGED as error:
         yield LeftOut(nest.where, "damaged archive", str(error))
         return
     with archive:
+        nest.count(len(archive.infolist()))
         members = sorted(archive.infolist(), key=lambda member: member.filename)
         for done, member in enumerate(members):
             gauge.share = partial(_ratio, done, len(members))
@@ -220,6 +244,23 @@ def _zip(path: Path, gauge: Gauge, nest: _Nest) -> Iterator[Entry | LeftOut]:
                 continue
             with stream:
                 yield from _inside(Entry(where, name, stream), member.file_size, nest)
+
+
+def _listed(path: Path) -> int:
+    """How many bytes the list of a zip's files takes, as its end says; 0 where it says nothing.
+
+    APPNOTE.TXT 4.3.16; where that is too small a number for it, the record of 4.3.14 before it.
+    """
+    with path.open("rb") as stream:
+        size = stream.seek(0, os.SEEK_END)
+        stream.seek(max(0, size - (1 << 16) - 100))
+        tail = stream.read()
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0:
+        return 0
+    listed = int.from_bytes(tail[at + 12 : at + 16], "little")
+    larger = tail.rfind(b"PK\x06\x06", 0, at)
+    return int.from_bytes(tail[larger + 40 : larger + 48], "little") if larger >= 0 else listed
 
 
 def _zip_name(member: zipfile.ZipInfo) -> str:
@@ -258,6 +299,7 @@ def _tar(stream: IO[bytes], nest: _Nest) -> Iterator[Entry | LeftOut]:
                 # A stream never goes back; what tarfile remembers would only grow.
                 archive.members = []  # type: ignore[attr-defined]
                 place = f"{nest.where}:{member.name}"
+                nest.count(1)
                 if member.isdir():
                     continue
                 if _is_hidden(member.name):

@@ -70,11 +70,13 @@ def import_paths(
     *,
     source: str | None = None,
     on_left_out: Callable[[LeftOut], None] | None = None,
+    scan_seconds: float = 0.0,
 ) -> Report:
     """Read every path and add its documents to the store.
 
     `source`: the label for all of them; without it a document keeps its own, else gets one by its
-    address. `on_left_out` is called for everything that was left out.
+    address. `on_left_out` is called for everything that was left out. `scan_seconds`: the
+    most that a scan may take (0: the usual).
     Raises UsageError, before anything is read, where a path does not exist.
     """
     from store.intake import add_all
@@ -86,7 +88,9 @@ def import_paths(
     with progress("importing") as bar:
         for path in paths:
             gauge = Gauge()
-            documents = _documents(read(path, gauge), source, report, on_left_out)
+            documents = _documents(
+                read(path, gauge, scan_seconds=scan_seconds), source, report, on_left_out
+            )
             add_all(store, documents, each=_counting(report, bar, gauge))
     return report
 

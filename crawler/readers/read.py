@@ -20,12 +20,15 @@ _ARCHIVES = {".7z", ".rar"}
 T = TypeVar("T")
 
 
-def read(path: Path, gauge: Gauge | None = None) -> Iterator[Document | LeftOut]:
+def read(
+    path: Path, gauge: Gauge | None = None, *, scan_seconds: float = 0.0
+) -> Iterator[Document | LeftOut]:
     """Read every document under a path: a folder, a zip, a tar, JSON Lines, a text or HTML file, a
     file of a word processor, a PDF, a mail.
 
     Yields each document in an order that is the same every time, and a LeftOut for all that gives
-    none, or of which a part could not be read. `gauge` tells how far the read has come. Memory
+    none, or of which a part could not be read. `gauge` tells how far the read has come;
+    `scan_seconds`: the most that a scan may take (0: crawler.files.clock.SCAN_SECONDS). Memory
     stays constant.
     Raises UsageError where there is no such path, KhaosanError where it may not be read.
     """
@@ -33,7 +36,7 @@ def read(path: Path, gauge: Gauge | None = None) -> Iterator[Document | LeftOut]
     from crawler.files.sandbox import Reading
 
     check(path)
-    with Reading() as reading:
+    with Reading(scan_seconds=scan_seconds) as reading:
         try:
             yield from reading.in_order(found(path, gauge or Gauge(), reading.begin))
         except OSError as error:

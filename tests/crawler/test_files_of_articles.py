@@ -117,7 +117,7 @@ def test_a_letter_has_the_text_of_its_file(
 def read_here(name: str) -> list[Any]:
     from crawler.files.reading import read
 
-    return list(read(SET / name, name, name, lambda: None))
+    return list(read(SET / name, name, name))
 
 
 def test_a_list_that_says_otherwise_and_a_file_that_changed(

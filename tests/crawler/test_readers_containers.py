@@ -318,3 +318,30 @@ def test_the_gauge_goes_from_nothing_to_all(tmp_path: Path) -> None:
         shares = [gauge.share() for _ in read(path, gauge)]
         assert shares == sorted(shares)
         assert 0 <= shares[0] < shares[-1] <= 1
+
+
+def test_an_archive_of_very_many_files_is_named_once_and_not_walked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        for number in range(6):
+            archive.writestr(f"{number}.txt", f"หัวข้อ {number}\nเนื้อหา")
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("0.zip", inner.getvalue())
+        archive.writestr("1.zip", inner.getvalue())
+    with tarfile.open(tmp_path / "a.tar.gz", "w:gz") as tar:
+        for number in range(20):
+            add_file(tar, f"{number}.txt", f"หัวข้อ {number}\nเนื้อหา".encode())
+    assert len(texts(tmp_path / "a.zip")) == 12
+    monkeypatch.setattr("crawler.readers.containers._MOST_FILES", 10)
+    for name, count, said in (("a.zip", 6, "14 in the archive"), ("a.tar.gz", 10, "more in the")):
+        found = list(read(tmp_path / name))
+        left = [item for item in found if isinstance(item, LeftOut)]
+        assert (len(found), len(left)) == (count + 1, 1)
+        assert (left[0].where, left[0].reason) == (str(tmp_path / name), "too many files")
+        assert left[0].detail.startswith(said)
+    # One whose list alone would take gigabytes is not opened.
+    monkeypatch.setattr("crawler.readers.containers._MOST_LISTED", 100)
+    monkeypatch.setattr(zipfile, "ZipFile", lambda *_: pytest.fail("opened"))
+    assert [reason for _, reason in reasons(tmp_path / "a.zip")] == ["too many files"]

@@ -18,6 +18,6 @@ def here() -> Read:
     """Reads a file in this process."""
 
     def reading(path: Path, name: str | None = None) -> list[Document | LeftOut]:
-        return list(read(path, name or path.name, path.name, lambda: None))
+        return list(read(path, name or path.name, path.name))
 
     return reading

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 import zipfile
 from collections.abc import Callable
 from email.message import EmailMessage
@@ -182,3 +183,20 @@ def test_a_document_knows_the_file_that_it_was_read_from(tmp_path: Path) -> None
     assert [f.removeprefix(f"{tmp_path}/") for f in files] == [
         "ข่าว.txt", "รวม.zip:ใน/ข่าว.txt", "ส่ง.eml", "ส่ง.eml:ประกาศ.txt",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", [b"=?utf-8?B?4LiB?= ", b"\xe0\xb8\x81 ", b"a\r\n b"])
+def test_a_subject_without_end_costs_no_mail(tmp_path: Path, here: Read, said: bytes) -> None:
+    inner = b'--B\r\nContent-Disposition: attachment; filename="%s"\r\n\r\nx\r\n' % (said * 9999)
+    data = (
+        b"Subject: %s\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=B\r\n\r\n"
+        b"--B\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n%s\r\n%s--B--\r\n"
+        % (said * 100_000, "ขอเชิญประชุม".encode(), inner)
+    )
+    began = time.monotonic()
+    letter, left, *_ = here(put(tmp_path, data))
+    assert time.monotonic() - began < 5
+    assert isinstance(letter, Document)
+    assert letter.text.split("\n")[1:] == ["ขอเชิญประชุม"]
+    assert isinstance(left, LeftOut)
+    assert left.reason == "a subject without end"

@@ -7,6 +7,7 @@ import os
 import time
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from bench import files_hostile
@@ -45,26 +46,52 @@ def test_order_is_that_of_the_files(tmp_path: Path) -> None:
 
 
 def test_one_that_takes_too_long_is_ended() -> None:
-    endless = files_hostile.one_page(b"0 0 m 1 1 l S\n" * 4_000_000, [])
+    slow = b"{\\rtf1 " + b"\\'a1" * 3_000_000 + b"}"
     with Reading(workers=1) as reading:
         reading.begin(entry("letter.docx")).result()
         reading.seconds = 0.3
         began = time.monotonic()
-        (left,) = reading.begin(entry("bomb.pdf", endless)).result()
+        (left,) = reading.begin(entry("bomb.rtf", slow)).result()
         assert time.monotonic() - began < 5
         assert isinstance(left, LeftOut)
-        assert left.line() == "bomb.pdf: takes too long (more than 0 s)"
+        assert left.line() == ("bomb.rtf: takes too long (more than 0 s)")
         reading.seconds = 60
         (found,) = reading.begin(entry("letter.docx")).result()
         assert isinstance(found, Document)
 
 
-def test_one_that_takes_too_much_memory_is_ended() -> None:
+def test_a_page_that_does_not_end_costs_no_page_before_it(tmp_path: Path) -> None:
+    (tmp_path / "slow.pdf").write_bytes(files_hostile.one_page(b"0 0 m 1 1 l S\n" * 6_000_000, []))
+    whole = pypdfium2.PdfDocument.new()
+    for path in (SET / "office-letter.pdf", tmp_path / "slow.pdf", SET / "office-mixed.pdf"):
+        whole.import_pages(pypdfium2.PdfDocument(path))
+    whole.save(tmp_path / "a.pdf")
     with Reading(workers=1) as reading:
-        (left,) = reading.begin(entry("a.xlsx", files_hostile.BOMBS["cells.xlsx"]())).result()
+        (alone,) = reading.begin(entry("office-letter.pdf")).result()
+        reading.seconds = 3
+        began = time.monotonic()
+        found, left = reading.begin(entry("a.pdf", (tmp_path / "a.pdf").read_bytes())).result()
+        assert time.monotonic() - began < 3
+        assert isinstance(found, Document)
+        assert isinstance(alone, Document)
+        assert found.text == alone.text
+        assert found.file == "a.pdf"
+        assert len(found.pages) == 3
+        assert [(n.page, n.way) for n in found.page_notes] == [(2, "unread"), (3, "unread")]
+        assert isinstance(left, LeftOut)
+        assert left.detail.startswith("pages 2-3; 3 s are over")
+        reading.seconds = 60
+        (after,) = reading.begin(entry("letter.docx")).result()
+        assert isinstance(after, Document)
+
+
+def test_one_that_takes_too_much_memory_is_ended() -> None:
+    with Reading(workers=1, memory=400 << 20) as reading:
+        bomb = files_hostile.one_page(b"q " * 10_000_000, [])
+        (left,) = reading.begin(entry("a.pdf", bomb)).result()
         assert isinstance(left, LeftOut)
         assert left.reason in ("crashes its reader", "takes too much memory")
-        (found,) = reading.begin(entry("sheet.xlsx")).result()
+        (found,) = reading.begin(entry("letter.docx")).result()
         assert isinstance(found, Document)
 
 

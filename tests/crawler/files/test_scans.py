@@ -15,12 +15,14 @@ from PIL import Image, ImageDraw, ImageFont
 
 from bench.files import share
 from bench.files_set import lines
-from crawler.files import bounded, needs
+from crawler.files import bounded, clock, needs, tones
+from crawler.files import ocr as reader
+from crawler.files.glyphs import Piece
 from crawler.files.kinds import name_in
 from crawler.files.sandbox import MEMORY, Reading
 from crawler.kept.reader import reader_of_files
 from crawler.readers import LeftOut
-from crawler.readers.records import Entry
+from crawler.readers.records import Entry, Unreadable
 from crawler.run import crawl
 from khaosan.records import Document
 from khaosan.settings import Settings
@@ -82,6 +84,32 @@ def test_an_aunt_and_the_water(here: Read) -> None:
         assert words in found.text
 
 
+@ocr
+def test_tone_marks_that_stand_in_the_picture(here: Read) -> None:
+    (found,) = here(SET / "scan150-list.pdf")
+    assert isinstance(found, Document)
+    assert found.text.count("ท่องเที่ยว") == "\n".join(lines("list")).count("ท่องเที่ยว")
+    assert "ท่องเทียว" not in found.text
+
+
+def test_a_tone_mark_is_lost_where_the_word_with_it_is_far_likelier() -> None:
+    assert tones.lost("เรืองการจ้าง") == {2: "่"}
+    assert tones.lost("ลงวันที") == {6: "่"}
+    assert tones.lost("รายนัน") == {4: "้"}
+    assert tones.lost("สวนที่มีสีเขียวในเรื่องนี้") == {}
+
+
+@ocr
+@drawn
+def test_short_thai_words_are_no_latin_ones_and_latin_ones_stay(tmp_path: Path, here: Read) -> None:
+    texts = ["หนังสือกระทรวงเกษตร ที่ กษ 0201.5/4471 ลงไว้", "ใช้รถหมายเลขทะเบียน ฮฬ 4471 กรุงเทพฯ",
+             "ลงนาม MOU กับ Mekong Cloud แล้วตามแผนงาน"]  # fmt: skip
+    (found,) = here(saved(page_of(*texts), tmp_path / "a.png"))
+    assert isinstance(found, Document)
+    for words in (" กษ 0201", " ฮฬ 4471", " MOU ", "Mekong Cloud"):
+        assert words in found.text
+
+
 # ---- pictures -----------------------------------------------------------------------------------
 
 
@@ -99,6 +127,47 @@ def test_a_picture_is_a_page_and_a_tiff_is_many(tmp_path: Path, here: Read) -> N
     assert "ของประกาศจังหวัด" in two.text[: two.pages[1]]
     assert "ของประกาศ" in two.text[two.pages[1] :]
     assert (one.pages, one.page_notes[0].way, one.page_notes[0].reason) == ([0], "ocr", "a picture")
+
+
+@drawn
+def test_of_many_scanned_pages_those_that_time_is_left_for_are_read(
+    tmp_path: Path, here: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = [page_of(f"หน้าที่ {number}", dpi=100) for number in range(1, 8)]
+    saved(pages[0], tmp_path / "a.tif", 100, save_all=True, append_images=pages[1:])
+    now, given = [0.0], list[float]()
+
+    def slowly(_: object, seconds: float) -> reader.Scanned:
+        now[0] += min(15, seconds)
+        given.append(seconds)
+        if seconds < 15:
+            raise Unreadable(clock.LATE)
+        return reader.Scanned([Piece("กขคงจฉช"[len(given) - 1] * 9, 9, 99, 400, 12)], 0.9, [])
+
+    monkeypatch.setattr(clock.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(reader, "read", slowly)
+    found, left = here(tmp_path / "a.tif")
+    assert given == [48, 33, 18, 3]
+    assert isinstance(found, Document)
+    assert [note.way for note in found.page_notes] == ["ocr"] * 3 + ["unread"] * 4
+    assert "คคค" in found.text
+    assert isinstance(left, LeftOut)
+    assert left.line() == ("a.tif: takes too long (pages 4-7; 60 s are over)")
+
+
+@ocr
+def test_an_empty_page_is_not_read_and_the_same_page_once(
+    tmp_path: Path, here: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = [page_of(), *[page_of("PAGE OF A FORM")] * 3]
+    saved(pages[0], tmp_path / "a.tif", save_all=True, append_images=pages[1:])
+    run, calls = bounded.run, list[None]()
+    monkeypatch.setattr(bounded, "run", lambda *a: (calls.append(None), run(*a))[1])
+    (found,) = here(tmp_path / "a.tif")
+    assert isinstance(found, Document)
+    assert found.text.count("FORM") == 3
+    assert len(found.pages) == 4
+    assert len(calls) == 1
 
 
 def test_pictures_with_too_many_dots_or_none(tmp_path: Path, here: Read) -> None:

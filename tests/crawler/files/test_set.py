@@ -54,7 +54,7 @@ ocr = pytest.mark.skipif(needs.tesseract() is None, reason="no Tesseract with it
 
 
 def document(name: str) -> Document:
-    (found,) = read(SET / name, name, name, lambda: None)
+    (found,) = read(SET / name, name, name)
     assert isinstance(found, Document), found
     return found
 
@@ -92,7 +92,7 @@ def test_a_break_that_word_has_drawn_begins_a_page() -> None:
 
 
 def test_a_mail_and_what_is_attached_to_it() -> None:
-    letter, attached = read(SET / "mail.eml", "mail.eml", "mail.eml", lambda: None)
+    letter, attached = read(SET / "mail.eml", "mail.eml", "mail.eml")
     assert isinstance(letter, Document)
     assert isinstance(attached, Document)
     assert str(letter.published) == "2024-02-12"
@@ -119,7 +119,7 @@ def test_a_text_layer_that_is_rubbish_is_not_taken() -> None:
 def test_without_its_library_a_file_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, library in (("office-letter.pdf", "pypdfium2"), ("sheet.xlsx", "python_calamine")):
         monkeypatch.setitem(sys.modules, library, None)
-        (left,) = read(SET / name, name, name, lambda: None)
+        (left,) = read(SET / name, name, name)
         assert isinstance(left, LeftOut)
         assert f"not read without {library}" in left.line()
         assert "pip install 'khaosan[documents]'" in left.line()
