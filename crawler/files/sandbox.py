@@ -8,6 +8,7 @@ started, its file is reported, and another takes its place.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import selectors
@@ -17,22 +18,26 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, ParamSpec, Self, TypeVar
 
 from crawler.files import scratch
 from crawler.files.clock import LATE, SCAN_SECONDS, SECONDS
-from crawler.readers.records import Entry, LeftOut, copied
+from crawler.readers.records import Entry, FileRead, LeftOut, copied
 from khaosan.processes import cores, ended_in_order
 from khaosan.records import Document, RecordError
 
 Found = Document | LeftOut
+Item = Found | FileRead
 
 MEMORY = 1 << 30
+P = ParamSpec("P")
+T = TypeVar("T")
+
 _WAITING = 64
 _LONGEST_LINE = 64 << 20
 # OpenBLAS and OpenMP take address space for every thread that they might start.
@@ -97,22 +102,48 @@ class Reading:
     def begin(self, entry: Entry) -> Future[list[Found]]:
         """Begin to read a file, of which a copy is taken now. Raises Unreadable for one that is too
         large, and what its stream raises."""
+        return self._submit(self._read, self._copied(entry), entry.name, entry.where)
+
+    def begin_new(self, entry: Entry, known: Callable[[str], bool]) -> Future[list[Item]]:
+        """The same for a file that is read only where its digest is not `known`; a FileRead comes
+        first."""
+        copy = self._copied(entry)
+        with copy.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        if known(digest):
+            copy.unlink()
+            done: Future[list[Item]] = Future()
+            done.set_result([FileRead(digest, again=True)])
+            return done
+
+        def read() -> list[Item]:
+            found = self._read(copy, entry.name, entry.where)
+            documents = [item for item in found if isinstance(item, Document)]
+            whole = len(documents) == len(found)
+            return [FileRead(digest, len(documents), whole), *found]
+
+        return self._submit(read)
+
+    def _copied(self, entry: Entry) -> Path:
         if self._folder is None:
             scratch.sweep()
             self._folder = self._open.enter_context(scratch.folder())
             self._threads = ThreadPoolExecutor(self.workers, "reading")
-        assert self._threads is not None  # noqa: S101 - made with the folder
         self._count += 1
         copy = self._folder / str(self._count)
         copied(entry.stream, copy)
-        return self._threads.submit(self._read, copy, entry.name, entry.where)
+        return copy
 
-    def in_order(
-        self, items: Iterator[Document | LeftOut | Future[list[Found]]]
-    ) -> Iterator[Found]:
+    def _submit(
+        self, work: Callable[P, list[T]], *given: P.args, **named: P.kwargs
+    ) -> Future[list[T]]:
+        assert self._threads is not None  # noqa: S101 - made with the first copy
+        return self._threads.submit(work, *given, **named)
+
+    def in_order(self, items: Iterator[T | Future[list[T]]]) -> Iterator[T]:
         """Items in their order, with what was read in the place of each file that was begun. Some
         are looked at ahead, so that all processes have something to do."""
-        waiting: deque[Document | LeftOut | Future[list[Found]]] = deque()
+        waiting: deque[T | Future[list[T]]] = deque()
         begun = 0
         for item in items:
             waiting.append(item)
@@ -162,7 +193,7 @@ class Reading:
         return process
 
 
-def _found(item: Document | LeftOut | Future[list[Found]]) -> list[Found]:
+def _found(item: T | Future[list[T]]) -> list[T]:
     return item.result() if isinstance(item, Future) else [item]
 
 

@@ -19,6 +19,9 @@ from khaosan.verbs import settings_of
     help="The source label of the documents. Without it a document keeps its own; the rest are "
     "labelled thaigov or import, by their address.",
 )
+@click.option(
+    "--again", is_flag=True, help="Read PDF, Word and the like too that were read before."
+)
 @click.option("--verbose", "-v", is_flag=True, help="List everything that is left out.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one line of JSON.")
 @click.pass_context
@@ -26,6 +29,7 @@ def import_(
     ctx: click.Context,
     paths: tuple[Path, ...],
     source: str | None,
+    again: bool,
     verbose: bool,
     as_json: bool,
 ) -> None:
@@ -36,8 +40,9 @@ def import_(
     .docx, .odt, .rtf, .xlsx, .mhtml or .eml files, or one such file; scanned pages are read where
     Tesseract is installed. Text may be in UTF-8, UTF-16, TIS-620 or windows-874.
 
-    Each document is taken in once, however often its path is given. An import can be stopped at
-    any time; started again it goes on. Exit code 0: documents were read (what was left out is
+    Each document is taken in once, however often its path is given, and a file (PDF, Word, scan)
+    is not read again unless it has changed or khaosan reads better. An import can be stopped at any
+    time; started again it goes on. Exit code 0: documents were read (what was left out is
     said); 1: none could be; 2: a PATH does not exist.
 
     \b
@@ -63,6 +68,7 @@ def import_(
             paths,
             source=source,
             scan_seconds=settings.scan_seconds,
+            again=again,
             on_left_out=(lambda item: note(item.line())) if verbose else None,
         )
     if not verbose:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 import io
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from pathlib import Path, PurePosixPath
-from typing import IO, Any, TypeVar
+from typing import IO, Any, TypeVar, cast
 
 from crawler.files.kinds import HEAD, TEXTS, by_ending, kind_of
 from crawler.readers import jsonl, plain, thaigov, webpage
 from crawler.readers.containers import DAMAGED, bare_name, entries, why
-from crawler.readers.records import Entry, Gauge, LeftOut, Unreadable
+from crawler.readers.records import Entry, FileRead, Gauge, LeftOut, Unreadable
 from khaosan.errors import UsageError
 from khaosan.records import Document
 from khaosan.streams import cannot
@@ -32,13 +33,32 @@ def read(
     stays constant.
     Raises UsageError where there is no such path, KhaosanError where it may not be read.
     """
+    for item in read_new(path, lambda digest: False, gauge, scan_seconds=scan_seconds):
+        if not isinstance(item, FileRead):
+            yield item
+
+
+def read_new(
+    path: Path,
+    known: Callable[[str], bool],
+    gauge: Gauge | None = None,
+    *,
+    scan_seconds: float = 0.0,
+) -> Iterator[Document | LeftOut | FileRead]:
+    """The same, but for files (PDF, Word, mails ...) whose digest is `known`, which are not read;
+    before what comes of a file there is a FileRead."""
     # Not before: it needs this package.
-    from crawler.files.sandbox import Reading
+    from crawler.files.sandbox import Item, Reading
 
     check(path)
     with Reading(scan_seconds=scan_seconds) as reading:
+
+        def begin(entry: Entry) -> Future[list[Item]]:
+            return reading.begin_new(entry, known)
+
         try:
-            yield from reading.in_order(found(path, gauge or Gauge(), reading.begin))
+            items: Iterator[Item | Future[list[Item]]] = found(path, gauge or Gauge(), begin)
+            yield from cast("Iterator[Item]", reading.in_order(items))
         except OSError as error:
             raise cannot("read", path, error) from None
 

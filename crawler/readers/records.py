@@ -39,6 +39,18 @@ class Unreadable(Exception):  # noqa: N818 - says what the file is
         self.detail = detail
 
 
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """A file that is read in a process of its own, before what comes of it. `digest`: the SHA-256
+    of its bytes; `documents`: how many documents of it follow; `whole`: nothing of it is left out;
+    `again`: it was read before, and nothing follows."""
+
+    digest: str
+    documents: int = 0
+    whole: bool = False
+    again: bool = False
+
+
 # A scanned report has 100 MB.
 MAX_FILE = 256 << 20
 

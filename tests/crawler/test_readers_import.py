@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,15 @@ import pytest
 from crawler.readers.importing import import_paths, source_of
 from khaosan.errors import UsageError
 from store.database import Store
+from store.documents import get, versions
 
 # A sentence of ours, varied by its numbers, so that every text is another one.
 _BODY = (
     "เมื่อวันที่ {day} มกราคม 2567 เทศบาลตำบลที่ {n} เปิดศูนย์บริการประชาชนแห่งใหม่ มีผู้เข้าร่วม {n} คน\n"
     "โดยมีนายกเทศมนตรีเป็นประธาน และมีผู้แทนชุมชนร่วมเป็นสักขีพยาน"
 )
+
+_RTF = r"{\rtf1\ansi\ansicpg874 คำสั่งที่ %s ให้เจ้าหน้าที่ปฏิบัติงานนอกเวลาราชการ}"
 
 
 def rows(count: int) -> list[dict[str, str]]:
@@ -183,6 +187,7 @@ def test_the_command_says_what_it_did(khaosan: Command, tmp_path: Path) -> None:
     again = khaosan("import", path, "--json")
     assert json.loads(again.out) == {
         "documents": 2, "new": 0, "changed": 0, "known": 2, "duplicate": 0,
+        "files_known": 0,
         "left_out": 1, "reasons": {"not JSON": 1},
     }  # fmt: skip
 
@@ -210,6 +215,46 @@ def test_control_characters_in_names_do_not_reach_the_terminal(
     done = khaosan("import", tmp_path, "--verbose")
     assert "\x1b" not in done.out + done.err
     assert ".bin is not read" in done.err
+
+
+def test_a_file_is_not_read_again(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "a.rtf").write_text(_RTF % "หนึ่ง", encoding="cp874")
+    (folder / "b.rtf").write_text(_RTF % "สอง", encoding="cp874")
+    (folder / "c.txt").write_text("บันทึกการประชุม ครั้งที่ 3", encoding="utf-8")
+    assert import_paths(store, [folder]).outcomes == {"new": 3}
+    (folder / "a.rtf").rename(folder / "d.rtf")
+    (folder / "e.rtf").write_text(_RTF % "สาม", encoding="cp874")
+
+    report = import_paths(store, [folder])
+    assert (report.outcomes, report.unread) == ({"known": 3, "new": 1}, 2)
+    assert report.line() == "4 documents read: 1 new, 3 known already (2 files not read again)"
+    again = import_paths(store, [folder], again=True)
+    assert (again.outcomes, again.unread) == ({"known": 4}, 0)
+
+    # A better reader: other text of the same file is a new version of the same document.
+    monkeypatch.setattr("crawler.kept.reader.reader_of_files", lambda: "files-better")
+    with store.transaction():
+        store.conn.execute("UPDATE documents SET fingerprint = number || fingerprint")
+    assert import_paths(store, [folder / "d.rtf"]).outcomes == {"changed": 1}
+    newest = get(store, 1)
+    assert newest is not None
+    assert [row["version"] for row in versions(store, newest["id"])] == [1, 2]
+    assert import_paths(store, [folder / "d.rtf"]).unread == 1
+
+
+def test_a_file_of_which_something_was_left_out_is_read_again(store: Store, tmp_path: Path) -> None:
+    message = EmailMessage()
+    message["Subject"] = "ส่งเอกสาร"
+    message.set_content("ส่งเอกสารมาเพื่อพิจารณา")
+    message.add_attachment(b"MZ", "application", "octet-stream", filename="x.bin")
+    (tmp_path / "a.eml").write_bytes(message.as_bytes())
+    for known in ({"new": 1}, {"known": 1}):
+        report = import_paths(store, [tmp_path / "a.eml"])
+        assert (report.outcomes, report.unread, report.left_out.total()) == (known, 0, 1)
 
 
 def test_killed_and_started_again_it_ends_the_same(khaosan: Command, tmp_path: Path) -> None:
