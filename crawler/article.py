@@ -83,7 +83,11 @@ def extract(page: Page, source: Source, fetched: dt.datetime | None = None) -> D
         agency=_agency(root, source, lines),
         fetched=fetched,
         attachments=attachments.find(
-            _outermost(getattr(e, "root", e) for e in around), dropped, _base(root, page.url), title
+            _outermost(getattr(e, "root", e) for e in around),
+            dropped,
+            _base(root, page.url),
+            title,
+            source.names_file,
         ),
     )
 

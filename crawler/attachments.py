@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
@@ -28,19 +28,24 @@ _EMBEDDED = {"iframe": "src", "embed": "src", "object": "data"}
 
 
 def find(
-    elements: Iterable[HtmlElement], dropped: Collection[HtmlElement], base: str, title: str = ""
+    elements: Iterable[HtmlElement],
+    dropped: Collection[HtmlElement],
+    base: str,
+    title: str = "",
+    names_file: Callable[[str], bool] = lambda url: False,
 ) -> list[Attachment]:
     """The attachments in some elements of a page, in their order, each address once, a hundred at
     most.
 
     `dropped`: elements to leave out with all in them; `base`: the address that relative ones are
-    of; a caption that only says the `title` again is none.
+    of; a caption that only says the `title` again is none; `names_file`: whether an address is a
+    file's, where its own ending does not say so.
     """
     found: dict[str, Attachment] = {}
     for node in _nodes(elements, dropped):
         if len(found) >= MOST:
             break
-        for attachment in _of(node, base, title):
+        for attachment in _of(node, base, title, names_file):
             # A file is often linked by its icon first, then by its name.
             before = found.get(attachment.url)
             if before is None or (before.text is None and before.kind == attachment.kind):
@@ -64,10 +69,12 @@ def _nodes(
                 yield node
 
 
-def _of(node: HtmlElement, base: str, title: str) -> Iterator[Attachment]:
+def _of(
+    node: HtmlElement, base: str, title: str, names_file: Callable[[str], bool]
+) -> Iterator[Attachment]:
     if node.tag == "a":
         url = _address(node.get("href"), base)
-        if url and (_is_file(url) or node.get("download") is not None):
+        if url and (_is_file(url) or node.get("download") is not None or names_file(url)):
             yield Attachment("file", url, _text(node) or _clean(node.get("title")))
     elif node.tag in _EMBEDDED:
         url = _address(node.get(_EMBEDDED[node.tag]), base)

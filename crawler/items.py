@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
+from crawler.files.kinds import told_type
 from khaosan.records import Document
 
 if TYPE_CHECKING:
@@ -52,7 +53,10 @@ class Answer:
             fetched=dt.datetime.now(dt.UTC),
             etag=first.get("etag"),
             last_modified=first.get("last-modified"),
-            content_type=first.get("content-type"),
+            content_type=told_type(
+                first.get("content-type", ""), first.get("content-disposition", ""), response.body
+            )
+            or None,
             sha256=hashlib.sha256(response.body).hexdigest() if response.body else None,
             final=response.url if response.url != address else None,
             link=link or None,

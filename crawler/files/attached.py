@@ -14,27 +14,12 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from pathlib import PurePosixPath
 
-from crawler.files.kinds import LINKED, name_in
+from crawler.files.kinds import LINKED, TYPES, name_in
 from crawler.files.sandbox import Found, Reading
 from crawler.items import kind_of
 from crawler.readers.records import Entry, LeftOut, Unreadable
 from khaosan.records import Document
 from store.pages import Kept
-
-_OFFICE = "application/vnd.openxmlformats-officedocument."
-# The ending of a file whose address has none (download.php?id=7), by its content type.
-_TYPES = {
-    "application/pdf": ".pdf",
-    "application/msword": ".doc",
-    "application/rtf": ".rtf",
-    "application/zip": ".zip",
-    "text/rtf": ".rtf",
-    "application/vnd.ms-excel": ".xls",
-    "application/vnd.oasis.opendocument.text": ".odt",
-    f"{_OFFICE}wordprocessingml.document": ".docx",
-    f"{_OFFICE}spreadsheetml.sheet": ".xlsx",
-    "message/rfc822": ".eml",
-}
 
 
 def documents(reading: Reading, page: Kept, body: bytes) -> Iterator[Document | LeftOut]:
@@ -85,4 +70,4 @@ def kind_by_name(page: Kept) -> str | None:
 def file_name(page: Kept) -> str:
     """The name of a file, from its address, else an ending by its content type."""
     name = name_in(page.final) or name_in(page.url)
-    return name or f"file{_TYPES.get(kind_of(page.content_type), '')}"
+    return name or f"file{TYPES.get(kind_of(page.content_type), '')}"

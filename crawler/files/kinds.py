@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.message import Message
 from pathlib import PurePosixPath
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -22,10 +23,31 @@ TEXTS = {
 # What a crawl takes where a page links to it: those, and archives of them. (A text is a web page to
 # it.)
 LINKED = ENDINGS | {".zip": "zip"}
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+# The ending of a file whose address has none (download.php?id=7), by its content type.
+TYPES = {
+    "application/pdf": ".pdf",
+    "application/msword": ".doc",
+    "application/rtf": ".rtf",
+    "application/zip": ".zip",
+    "application/vnd.ms-excel": ".xls",
+    "application/vnd.oasis.opendocument.text": ".odt",
+    "application/vnd.oasis.opendocument.spreadsheet": ".ods",
+    f"{_OFFICE}wordprocessingml.document": ".docx",
+    f"{_OFFICE}spreadsheetml.sheet": ".xlsx",
+    "message/rfc822": ".eml",
+    "multipart/related": ".mhtml",
+    "text/rtf": ".rtf",
+}
 # How many of a file's first bytes `kind_of` needs.
 HEAD = 2048
 # What a file of Word 97, and one with a password, begins with.
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# What says no more than that a file is to be saved.
+_NO_TYPES = frozenset(
+    ("", "application/octet-stream", "binary/octet-stream", "application/download",
+     "application/force-download", "application/x-download", "application/x-force-download")
+)  # fmt: skip
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _PICTURE = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
 _HTML = (b"<html", b"<!doctype html", b"<!doctype\nhtml")
@@ -47,6 +69,24 @@ def name_in(url: str) -> str | None:
         if last.suffix.lower() in LINKED:
             return last.name
     return None
+
+
+def told_type(content_type: str, disposition: str, body: bytes) -> str:
+    """The content type of an answer: where the server says nothing of use (octet-stream), by the
+    name in its Content-Disposition (RFC 6266); of a PDF by its first bytes, since scripts send one
+    as a web page too."""
+    kind = content_type.partition(";")[0].strip().lower()
+    if body.startswith(b"%PDF-"):
+        return content_type if kind == "application/pdf" else "application/pdf"
+    if kind not in _NO_TYPES:
+        return content_type
+    header = Message()
+    header["Content-Disposition"] = disposition
+    try:
+        ending = PurePosixPath(header.get_filename() or "").suffix.lower()
+    except (ValueError, LookupError):  # a charset that is none
+        return content_type
+    return next((named for named, of in TYPES.items() if of == ending), content_type)
 
 
 def by_ending(ending: str) -> str:

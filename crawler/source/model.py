@@ -119,11 +119,13 @@ class Letters:
 class Articles:
     """How an article's address looks (a regular expression on path and query, its groups named)
     and the one address that it is stored under (`{id}`: a named group). `files`: how many of the
-    files that an article links to are fetched."""
+    files that an article links to are fetched; `files_url`: how the addresses of those look whose
+    name does not say that they are files (/download/317)."""
 
     url: re.Pattern[str] = ANY_PAGE
     address: str = ""
     files: int = 0
+    files_url: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +262,14 @@ class Source:
     def file_of_article(self, url: str) -> bool:
         """Whether an address is that of a file on this site that is fetched where an article links
         to it."""
-        return bool(self.articles.files and self.contains(url) and name_in(url))
+        return bool(
+            self.articles.files and self.contains(url) and (name_in(url) or self.names_file(url))
+        )
+
+    def names_file(self, url: str) -> bool:
+        """Whether an address is said to be a file's by `articles.files_url`."""
+        pattern = self.articles.files_url
+        return bool(pattern and self.contains(url) and pattern.search(self._path(url)))
 
     def _path(self, url: str) -> str:
         """Path and query of an address of this site, counted from its base."""

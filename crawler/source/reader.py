@@ -250,6 +250,7 @@ _VALUES: dict[tuple[str, str], Any] = {
     ("articles", "url"): _Reader.regex,
     ("articles", "address"): _Reader.text,
     ("articles", "files"): _Reader.count,
+    ("articles", "files_url"): _Reader.regex,
     ("select", "title_cut"): _Reader.regex,
     ("select", "strip_head"): _Reader.flag,
     ("patterns", "agency"): _Reader.regex,

@@ -199,6 +199,31 @@ def linking(site: Site, settings: Settings, most: int) -> None:
     site.pages["/get?f=2.docx"] = Reply((SET / "word.docx").read_bytes(), kind=docx)
 
 
+def test_files_whose_address_does_not_say_what_they_are(site: Site, settings: Settings) -> None:
+    source = SOURCE.replace("[select]", "files = 5\nfiles_url = '^/(?:download/|dl)'\n\n[select]")
+    assert settings.sources_dir
+    (Path(settings.sources_dir) / "muang.toml").write_text(source, encoding="utf-8")
+    links = (
+        '<p><a href="/download/317">คำสั่งแต่งตั้ง</a> <a href="/dl?id=9">หนังสือเวียน</a> '
+        '<a href="/download/5">รายละเอียด</a> <a href="/about">เกี่ยวกับเรา</a></p>'
+    )
+    site.articles(1)
+    site.pages["/news/1"] = Reply(page(1, extra=links))
+    site.pages["/download/317"] = Reply(
+        (SET / "word.docx").read_bytes(),
+        kind="application/octet-stream",
+        headers={"Content-Disposition": "attachment; filename*=UTF-8''%E0%B8%81.docx"},
+    )
+    # A script that sends a PDF as it sends its pages, and one that sends a page.
+    site.pages["/dl?id=9"] = Reply((SET / "office-letter.pdf").read_bytes())
+    site.pages["/download/5"] = Reply("<html>กรุณาเข้าสู่ระบบ</html>")
+    report = muang(site, settings)
+    assert report.files == 2 and site.asked("/about") == []
+    assert report.failures == {"a web page in place of a file": 1}
+    for address, title in (("/download/317", "คำสั่งแต่งตั้ง"), ("/dl?id=9", "หนังสือเวียน")):
+        assert newest(settings, site.base + address)[0]["title"] == title
+
+
 @pytest.mark.parametrize("most", [0, 1, 5])
 def test_files_of_an_article_where_the_source_says_so(
     site: Site, settings: Settings, most: int
