@@ -40,7 +40,7 @@ from khaosan.text import Folded, fold
 
 # Importing them registers them with spaCy.
 from nlp import agreements, aliases, dates, letters, names, roles, spacy_spans, tokenizer  # noqa: F401
-from nlp.letters.lines import tabs_of
+from nlp.letters.lines import TABS, tabs_of
 from nlp.letters.records import records as letter_records
 from nlp.spans import register
 from nlp.version import model_versions
@@ -82,7 +82,7 @@ class Pipeline:
         with self.language.memory_zone():
             doc = self.language.make_doc(folded.text)
             doc._.published = document.published
-            doc.user_data[letters.TABS] = tabs_of(folded)
+            doc.user_data[TABS] = tabs_of(folded)
             for _, component in self.language.pipeline:
                 doc = component(doc)
             return self._records(document.id, doc, folded)

@@ -15,17 +15,16 @@ from spacy.tokens import Doc
 
 from nlp.letters import instruments
 from nlp.letters.frames import add_frames
+from nlp.letters.lines import TABS
 from nlp.letters.names import add_names, set_roles
 from nlp.letters.reading import letters
 from nlp.words import text_of
-
-TABS = "khaosan_tabs"
 
 
 @Language.component("khaosan_letters")
 def component(doc: Doc) -> Doc:
     """Set doc._.letters and doc._.instruments; needs dates and names on the Doc, and reads where
-    tabs stood in the text (doc.user_data[TABS], of nlp.letters.lines.tabs_of) where it is told."""
+    tabs stood in the text (doc.user_data[nlp.letters.lines.TABS]) where it is told."""
     text = text_of(doc)
     doc._.persons, doc._.agencies = doc._.persons or [], doc._.agencies or []
     tabs = doc.user_data.get(TABS, ())

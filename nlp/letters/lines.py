@@ -29,6 +29,10 @@ _MOST = 5  # lines of one field
 _FULL = 0.62  # of the width: a shorter line was ended, not broken
 
 
+# The key of doc.user_data under which where tabs stood (`tabs_of`) goes with a text.
+TABS = "khaosan_tabs"
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line without the white space around it. `apart`: a blank line or a rule stands before;

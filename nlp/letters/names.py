@@ -6,7 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Doc
 
+from nlp.letters.blocks import blocks
+from nlp.letters.cells import NAME
 from nlp.letters.found import InstrumentSpan, LetterSpan, PartySpan, SignerSpan
+from nlp.letters.lines import TABS, Lines
 from nlp.letters.positions import position_starts
 from nlp.lexicons import heads, title_pattern
 from nlp.roles.extent import Extents
@@ -16,6 +19,8 @@ from nlp.words import text_of
 # In brackets under ลงชื่อ there stands a name; over the address stands an agency.
 _SCORE = 0.97
 _SOURCE = "letter"
+# Characters below a row of names in which their positions stand.
+_UNDER = 800
 
 
 def signers_of(
@@ -64,8 +69,10 @@ def _bodies(doc: Doc) -> Iterator[tuple[int, int]]:
 
 def set_roles(doc: Doc) -> None:
     """Give each signer's mention the position that stands under the name, and its agency; where
-    the position names none, the agency that the letter is of."""
-    if not (doc._.letters or doc._.instruments):
+    the position names none, the agency that the letter is of. So for names that stand side by side
+    in the cells of a row, whatever the text is."""
+    beside = list(_beside(doc))
+    if not (doc._.letters or doc._.instruments or beside):
         return
     extents = Extents(doc)
     own = {id(s): _canonical(doc, x) for x in doc._.letters for s in x.signers}
@@ -75,7 +82,7 @@ def set_roles(doc: Doc) -> None:
             own |= {id(s): name for s in one.signers if acts_for(extents.text, s, party)}
             own[id(party.signer)] = name
     places = {(p.start, p.end): p for p in doc._.persons}
-    for signer in signers_of(doc._.letters, doc._.instruments):
+    for signer in (*beside, *signers_of(doc._.letters, doc._.instruments)):
         if signer.position is None or not position_starts().match(
             extents.text, signer.position.start
         ):
@@ -87,6 +94,19 @@ def set_roles(doc: Doc) -> None:
             held = min(signer.held or signer.position.end, signer.position.end)
             person.role = (signer.position.start, held)
             person.agency = signer.agency
+
+
+def _beside(doc: Doc) -> Iterator[SignerSpan]:
+    """Those whose names in brackets stand side by side in a row that tabs divide: as read from left
+    to right, the positions come after all the names."""
+    tabs = doc.user_data.get(TABS, ())
+    if not tabs:
+        return
+    lines = Lines(text_of(doc), tabs)
+    for line in lines.lines:
+        if sum(bool(NAME.fullmatch(lines.text, *cell)) for cell in lines.cells(line)) > 1:
+            found = blocks(lines, line.start, line.end + _UNDER, first_only=True)
+            yield from (s for s in found.signers if line.start <= s.start < line.end)
 
 
 def _agency_of(extents: Extents, signer: SignerSpan) -> str | None:

@@ -7,10 +7,12 @@ from collections.abc import Callable
 import pytest
 
 from khaosan.letters import Letter
+from khaosan.records import Document
 from khaosan.text import fold
 from nlp.letters.blocks import blocks
 from nlp.letters.found import SignerSpan
 from nlp.letters.lines import Lines, tabs_of
+from nlp.pipeline import Pipeline
 
 Read = Callable[[str], list[Letter]]
 DOTS = "ลงชื่อ ...................................."
@@ -159,3 +161,16 @@ def test_who_endorses_a_memo_does_not_sign_it(decided: str) -> None:
     (letter,) = letters(folded.text, [], tabs_of(folded))
     told = [(folded.text[s.start : s.end], s.position and s.position.value) for s in letter.signers]
     assert told == [("นางมยุรี ทองสุก", "หัวหน้าฝ่ายพัสดุ")]
+
+
+def test_names_side_by_side_have_their_own_positions_in_any_text(pipeline: Pipeline) -> None:
+    text = (
+        "ในพิธีเปิดศูนย์ฯ มีผู้ลงนามในสมุดเยี่ยม ดังนี้\n"
+        "(นายสมชาย เรืองศรี)\t(นางวิไล แสงทองดี)\n"
+        "อธิบดีกรมป่าไม้\tผู้ว่าราชการจังหวัดเชียงราย\n"
+    )
+    found = pipeline(Document.new(text))
+    assert [(p.name, p.role) for p in found.persons] == [
+        ("สมชาย เรืองศรี", "อธิบดีกรมป่าไม้"),
+        ("วิไล แสงทองดี", "ผู้ว่าราชการจังหวัดเชียงราย"),
+    ]
