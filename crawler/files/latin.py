@@ -11,11 +11,11 @@ from crawler.files.picture import Grey
 from crawler.files.second import Word
 from crawler.files.thai import IS_MARK
 
-_LATIN = re.compile("[A-Za-z]{1,5}")
-_THAI = re.compile("[\u0e01-\u0e4e]+")
+_LATIN = re.compile("[(\\[]?[A-Za-z]{1,5}[.,:)\\]]?")
+_THAI = re.compile("[(\\[]?[\u0e01-\u0e4e\u0e50-\u0e59]+[.,:)\\]]?|[.,:()\\[\\]]")
 # Of Latin words that are some it is surer than the first; of Thai letters more than the second.
 _DOUBTED, _SURE = 0.92, 0.85
-_FEWEST = 8
+_FEWEST = 6
 # How many lines of a page are read again.
 MOST = 8
 _ROOM = 8

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import groupby, pairwise
 
 from crawler.files import tones
 from crawler.files.digits import DIGITS, classify
@@ -36,7 +37,11 @@ _LOW = "่"
 # As words with า they are none, but for น้า within others: where the picture is not clear, the ring
 # was there.
 _RINGED = re.compile("(?<![ห\u0e40-\u0e44])น้า(?!ว)|ซ้า|ย้า(?!ย)")
+_ASCII = re.compile("[0-9A-Za-z]")
 _MARKED = 0.5
+# Dots to write on are read as words of that many letters, of which it is this unsure; they are put
+# down as so many.
+_NOISE, _BLANK, _DOTS = 0.3, 4, 10
 # How high a tone mark over a vowel reaches, in heights of letters: the vowel alone reaches 1.5.
 _TONED = 1.78, 2.3
 
@@ -88,13 +93,16 @@ def look(grey: Grey, words: list[Word], digits: bool) -> list[Word]:
     """The words of a line, mended by its picture. `digits`: the page has Thai ones."""
     text = "".join(word.text for word in words)
     lost = tones.lost(text)
-    if not digits and not lost and not (_AA in text and _TONES & set(text)):
+    dotted = any(word.confidence < _NOISE and len(word.text) >= _BLANK for word in words)
+    if not digits and not lost and not dotted and not (_AA in text and _TONES & set(text)):
         return words
     top, bottom = min(word.top for word in words), max(word.bottom for word in words)
     left = max(0, min(word.left for word in words) - 8)
     right = max(word.right for word in words) + 8
     room = (bottom - top) // 5
     found, marks = shapes(grey[max(0, top - room) : bottom + room // 2, left:right])
+    if dotted and len(kept := _without_blanks(words, found, left)) < len(words):
+        return look(grey, kept, digits)
     letters = [
         _Letter(char, number, x - left)
         for number, word in enumerate(words)
@@ -124,6 +132,24 @@ def look(grey: Grey, words: list[Word], digits: bool) -> list[Word]:
             )
         )
     return [word for word in out if word.text]
+
+
+def _without_blanks(words: list[Word], found: list[Shape], left: int) -> list[Word]:
+    """The words, with dots where something is to be filled in: Tesseract reads letters there, and
+    the picture has none."""
+    out: list[Word] = []
+    for empty, run in groupby(words, lambda word: not _has_shape(word, found, left)):
+        here = list(run)
+        letters = sum(char not in IS_MARK and char not in _SMALL for w in here for char in w.text)
+        if empty and letters >= _BLANK and min(w.confidence for w in here) < _NOISE:
+            dots = replace(here[0], text="." * _DOTS, right=here[-1].right, middles=())
+            here = [replace(dots, confidence=1.0)]
+        out += here
+    return out
+
+
+def _has_shape(word: Word, found: list[Shape], left: int) -> bool:
+    return any(word.left - left < (shape.x0 + shape.x1) / 2 < word.right - left for shape in found)
 
 
 def _spread(word: Word) -> tuple[float, ...]:
@@ -237,6 +263,11 @@ def _left_over(line: _Line) -> None:
                 letter.text = ""
         if sum(letter.text != "" for letter in between) > 1:  # `.,`
             line.letters[first].doubtful = True
+    # The same digit twice, in both scripts (๒๕๖๖9, ๒o.): no number is of both.
+    for before, letter in pairwise(line.letters):
+        said_again = before.text[-1:] in DIGITS and before.shape is not None
+        if said_again and before.word == letter.word and letter.shape is None:
+            letter.text = _ASCII.sub("", letter.text)
 
 
 # ---- tone marks over vowels ---------------------------------------------------------------------

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
@@ -20,6 +21,7 @@ from crawler.files import ocr as reader
 from crawler.files.glyphs import Piece
 from crawler.files.kinds import name_in
 from crawler.files.sandbox import MEMORY, Reading
+from crawler.files.second import Word, look
 from crawler.kept.reader import reader_of_files
 from crawler.readers import LeftOut
 from crawler.readers.records import Entry, Unreadable
@@ -103,11 +105,37 @@ def test_a_tone_mark_is_lost_where_the_word_with_it_is_far_likelier() -> None:
 @drawn
 def test_short_thai_words_are_no_latin_ones_and_latin_ones_stay(tmp_path: Path, here: Read) -> None:
     texts = ["หนังสือกระทรวงเกษตร ที่ กษ 0201.5/4471 ลงไว้", "ใช้รถหมายเลขทะเบียน ฮฬ 4471 กรุงเทพฯ",
-             "ลงนาม MOU กับ Mekong Cloud แล้วตามแผนงาน"]  # fmt: skip
+             "ลงนาม MOU กับ Mekong Cloud แล้วตามแผนงาน", "โทร. ๐ ๒๒๔๑ ๙๐๒๑-๓ ต่อ ๔๑๗"]  # fmt: skip
     (found,) = here(saved(page_of(*texts), tmp_path / "a.png"))
     assert isinstance(found, Document)
-    for words in (" กษ 0201", " ฮฬ 4471", " MOU ", "Mekong Cloud"):
+    for words in (" กษ 0201", " ฮฬ 4471", " MOU ", "Mekong Cloud", "โทร. ๐"):
         assert words in found.text
+
+
+@drawn
+def test_what_is_no_number_and_no_word() -> None:
+    picture = page_of("๒๕๖๖", "ที่ทำการ ..................................")
+    grey = np.asarray(picture)
+
+    def word(text: str, left: int, top: int, right: int, confidence: float) -> Word:
+        size = right - left
+        middles = tuple(left + size * (n + 0.5) / len(text) for n in range(len(text)))
+        return Word(text, left, top, right, top + 60, confidence, (1, 1, 1), True, middles)
+
+    pen = ImageDraw.Draw(picture)
+    font = ImageFont.truetype(str(FONT), 300 * 16 // 72)
+    left, top, right, _ = pen.textbbox((150, 180), "๒๕๖๖", font=font)
+    (found,) = look(grey, [word("๒๕๒๒9", int(left), int(top), int(right), 0.9)], True)
+    assert found.text == "๒๕๖๖"
+
+    left, top, middle, _ = pen.textbbox((150, 300), "ที่ทำการ ", font=font)
+    right = pen.textbbox((150, 300), "ที่ทำการ ..................................", font=font)[2]
+    said = [
+        word("ทการ", int(left), int(top), int(middle) - 15, 0.95),
+        word("222266", int(middle), int(top), int(right) - 100, 0.01),
+        word("ออล", int(right) - 100, int(top), int(right), 0.6),
+    ]
+    assert [w.text for w in look(grey, said, False)] == ["ทการ", ".........."]
 
 
 # ---- pictures -----------------------------------------------------------------------------------
