@@ -9,7 +9,7 @@ from khaosan.letters import LETTER_FORMS, SINGLE_FIELDS
 from khaosan.verbs import listing_options, min_score_option, print_rows
 from store.options import limit_option, offset_option, open_store, say_cut, screen
 
-COLUMNS = ("document", "url", "page", "form", "circular", *SINGLE_FIELDS, "references",
+COLUMNS = ("document", "url", "file", "page", "form", "circular", *SINGLE_FIELDS, "references",
            "enclosures", "signers", "copies", "score")  # fmt: skip
 
 

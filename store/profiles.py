@@ -17,10 +17,13 @@ from store.resolution import decisions
 MOST_DOCUMENTS = 50
 # Names that are offered where none is the one that was asked for.
 MOST_NEAR = 5
+# The shortest given name by which a person is found, with the space after it.
+_SHORTEST = 3
 
 
 def find(store: Store, wanted: str, kind: str | None = None) -> sqlite3.Row | None:
-    """The main entity with this id, name or alias; of several the one that is called so most often.
+    """The main entity with this id, name or alias; of several the one that is called so most often;
+    else the only person with this given name.
 
     An id of a name that was joined with others finds what it was joined to. `kind`: only this one.
     """
@@ -35,7 +38,18 @@ def find(store: Store, wanted: str, kind: str | None = None) -> sqlite3.Row | No
         "ORDER BY f.rank DESC, f.often DESC, e.name LIMIT 1",
         (wanted.strip(), name_key, kind),
     ).fetchone()
-    return row
+    return row if row is not None or kind == "agency" else _by_given_name(store, wanted)
+
+
+def _by_given_name(store: Store, wanted: str) -> sqlite3.Row | None:
+    given = " ".join(wanted.split()) + " "
+    found = store.conn.execute(
+        "SELECT DISTINCT m.*, m.whole_documents AS documents, m.whole_mentions AS mentions "
+        "FROM entities e JOIN entities m ON m.number = e.main "
+        "WHERE e.kind = 'person' AND substr(e.name, 1, ?1) = ?2 AND m.whole_documents > 0 LIMIT 2",
+        (len(given), given),
+    ).fetchall()
+    return found[0] if len(found) == 1 and len(given) > _SHORTEST else None
 
 
 def near(store: Store, wanted: str, kind: str | None = None) -> list[str]:

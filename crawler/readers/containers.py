@@ -237,6 +237,9 @@ def _zip(path: Path, gauge: Gauge, nest: _Nest) -> Iterator[Entry | LeftOut]:
             if _is_hidden(name):
                 yield LeftOut(where, HIDDEN)
                 continue
+            if member.flag_bits & 0x1:
+                yield LeftOut(where, "encrypted", "it needs a password")
+                continue
             try:
                 stream = archive.open(member)
             except DAMAGED as error:

@@ -248,6 +248,16 @@ def test_what_is_not_what_its_name_says(
     assert [r for _, r in reasons(path)] == [reason]
 
 
+def test_a_member_with_a_password_is_told_so(tmp_path: Path) -> None:
+    path = make_zip(tmp_path / "a.zip")
+    data = bytearray(path.read_bytes())
+    # Bit 0 of the flags of the last member, in the list at the end.
+    data[data.rindex(b"PK\x01\x02") + 8] |= 1
+    path.write_bytes(data)
+    (left,) = (item for item in read(path) if isinstance(item, LeftOut))
+    assert (left.reason, left.detail) == ("encrypted", "it needs a password")
+
+
 def test_one_bad_member_of_a_zip_costs_only_itself(tmp_path: Path) -> None:
     path = make_zip(tmp_path / "a.zip")
     with zipfile.ZipFile(path) as archive:

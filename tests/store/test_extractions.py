@@ -72,6 +72,17 @@ def test_what_is_saved_is_what_is_loaded(store: Store, make_extraction: Make) ->
     assert position["agency"] == FULL
 
 
+def test_a_given_name_finds_the_only_person_who_has_it(store: Store, make_extraction: Make) -> None:
+    number, document = put(store, "นายขจร ศรีชวโนทัย พบ นายประยูร อินสกุล และนายประยูร ใจเย็น")
+    names = ("ขจร ศรีชวโนทัย", "ประยูร อินสกุล", "ประยูร ใจเย็น")
+    save(store, number, make_extraction(document, persons={f"นาย{n}": n for n in names}))
+    found = profiles.find(store, "ขจร")
+    assert found is not None and found["name"] == "ขจร ศรีชวโนทัย"
+    assert profiles.find(store, "ประยูร") is None
+    assert profiles.find(store, "ขจ") is None
+    assert profiles.find(store, "ขจร", "agency") is None
+
+
 def test_pending_and_resumption(store: Store, make_extraction: Make) -> None:
     for n in range(150):
         put(store, f"ข่าวที่ {n}")
