@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 # Fewer letters than this, found by no selector, are a message ("ไม่พบข่าว") and no article.
 LEAST_LETTERS = 80
 _HTML_SPACE = re.compile(r"[ \t\n\r\f]+")
+_TABLE_RULE = re.compile(r"\|(?:-+\|)+")
 _CELLS = frozenset(("td", "th"))
 _LETTERS = re.compile(r"[^\W\d_]|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 
@@ -143,7 +144,16 @@ def _found_text(page: Page) -> list[str]:
     text = trafilatura.extract(
         page.html, url=page.url, include_comments=False, include_tables=True, favor_recall=True
     )
-    return [line for raw in (text or "").splitlines() if (line := _clean(raw))]
+    return [line for raw in (text or "").splitlines() if (line := _row(_clean(raw)))]
+
+
+def _row(line: str) -> str:
+    """A line of trafilatura's; a row of a table, `| a | b |`, as everywhere with tabs between its
+    cells, and "" for the rule under its head."""
+    if not (line.startswith("| ") and line.endswith(" |")) and not _TABLE_RULE.fullmatch(line):
+        return line
+    cells = [cell.strip() for cell in line.strip("|").split("|")]
+    return "" if all(set(cell) <= {"-"} for cell in cells) else "\t".join(cells).rstrip()
 
 
 def text_lines(element: HtmlElement, dropped: Collection[HtmlElement] = ()) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from email.message import Message
 from pathlib import PurePosixPath
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -48,6 +49,11 @@ _NO_TYPES = frozenset(
     ("", "application/octet-stream", "binary/octet-stream", "application/download",
      "application/force-download", "application/x-download", "application/x-force-download")
 )  # fmt: skip
+_OF_OFFICE = re.compile(
+    rb"urn:schemas-microsoft-com:office|name=[\"']?(?:ProgId|Generator)[\"']? +"
+    rb"content=[\"']?(?:Word|Excel|Microsoft|LibreOffice|OpenOffice)",
+    re.IGNORECASE,
+)
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _PICTURE = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
 _HTML = (b"<html", b"<!doctype html", b"<!doctype\nhtml")
@@ -87,6 +93,11 @@ def told_type(content_type: str, disposition: str, body: bytes) -> str:
     except (ValueError, LookupError):  # a charset that is none
         return content_type
     return next((named for named, of in TYPES.items() if of == ending), content_type)
+
+
+def is_of_office(data: bytes) -> bool:
+    """Whether Word, Excel or LibreOffice wrote a page."""
+    return bool(_OF_OFFICE.search(data[:8192]))
 
 
 def by_ending(ending: str) -> str:

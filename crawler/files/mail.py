@@ -16,6 +16,7 @@ from typing import cast
 
 from crawler.encodings import decode
 from crawler.files import webtext
+from crawler.files.kinds import is_of_office
 from crawler.files.paper import Paper
 from crawler.readers import webpage
 from crawler.readers.plain import decoded
@@ -41,7 +42,7 @@ def page(path: Path) -> Document:
     if html is None:
         raise Unreadable("damaged or cut short", "a saved page with no page in it")
     data = _bytes(html)
-    if webtext.is_of_office(data):
+    if is_of_office(data):
         return webtext.read(decoded(data)).document(path.name)
     address = str(message.get("Snapshot-Content-Location") or html.get("Content-Location") or "")
     # What browsers write into a page that they save alone.

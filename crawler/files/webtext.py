@@ -9,17 +9,13 @@ import re
 from typing import Any
 
 from crawler.files import rows
+from crawler.files.kinds import is_of_office
 from crawler.files.paper import Paper
 from crawler.readers import webpage
 from crawler.readers.plain import decoded
 from crawler.readers.records import Unreadable
 from khaosan.records import Document
 
-_OFFICE = re.compile(
-    rb"urn:schemas-microsoft-com:office|name=[\"']?(?:ProgId|Generator)[\"']? +"
-    rb"content=[\"']?(?:Word|Excel|Microsoft|LibreOffice|OpenOffice)",
-    re.IGNORECASE,
-)
 _UNREAD = {"script", "style", "head", "title", "template", "noscript", "object", "svg", "select"}
 _BLOCKS = {
     "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "hr",
@@ -28,11 +24,6 @@ _BLOCKS = {
 }  # fmt: skip
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|mso-hide\s*:\s*all)", re.IGNORECASE)
 _DEEP = 200
-
-
-def is_of_office(data: bytes) -> bool:
-    """Whether Word, Excel or LibreOffice wrote a page."""
-    return bool(_OFFICE.search(data[:8192]))
 
 
 def document(data: bytes, kind: str) -> Paper | Document:

@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, TypeVar, cast
 
-from crawler.files.kinds import HEAD, TEXTS, by_ending, kind_of
+from crawler.files.kinds import HEAD, TEXTS, by_ending, is_of_office, kind_of
 from crawler.readers import jsonl, plain, thaigov, webpage
 from crawler.readers.containers import DAMAGED, bare_name, entries, why
 from crawler.readers.records import Entry, FileRead, Gauge, LeftOut, Unreadable
@@ -95,7 +95,7 @@ def _documents(entry: Entry, begin: Callable[[Entry], T]) -> Iterator[Document |
             yield from jsonl.documents(entry)
         elif kind == "text":
             yield dataclasses.replace(_text(entry), file=entry.where)
-        elif kind == "html" and TEXTS.get(ending) in ("html", "text"):
+        elif kind == "html" and TEXTS.get(ending) in ("html", "text") and not is_of_office(head):
             yield dataclasses.replace(webpage.document(entry.content()), file=entry.where)
         elif kind:
             yield begin(entry)

@@ -97,6 +97,15 @@ def test_trafilatura_reads_what_no_selector_finds() -> None:
     assert found.url == "https://obt.example/?p=7"
 
 
+def test_a_row_of_a_table_that_no_selector_finds_has_tabs() -> None:
+    bare = Source("obt", "อบต.บ้านใหม่", "https://obt.example", Path("obt.toml"))
+    cells = (("ลำดับ", "รายการ", "ราคา"), ("1", "จ้างซ่อมถนน", "500,000"), ("", "รวม", "500,000"))
+    table = "".join(f"<tr>{''.join(f'<td>{c}</td>' for c in row)}</tr>" for row in cells)
+    html = f"<article><h1>{TITLE}</h1><p>{FIRST}</p><table>{table}</table><p>{SECOND}</p></article>"
+    lines = extract(Page("https://obt.example/?p=7", html), bare).text.split("\n")
+    assert lines[2:5] == ["\t".join(row) for row in cells]
+
+
 @pytest.mark.parametrize(
     ("html", "reason"),
     [

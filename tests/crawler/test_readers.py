@@ -292,6 +292,15 @@ def test_a_bad_line_is_named_and_the_rest_read(tmp_path: Path) -> None:
     }
 
 
+def test_a_page_that_office_wrote_is_read_whole(tmp_path: Path) -> None:
+    head = '<html><head><meta name="generator" content="LibreOffice 7.4 (Linux)"></head><body>'
+    table = "<table><tr><td>1</td><td>จ้างซ่อมถนน</td></tr><tr><td>2</td><td>ซื้อวัสดุ</td></tr></table>"
+    (tmp_path / "a.html").write_text(f"{head}<p>ประกาศจังหวัด</p>{table}</body></html>", "utf-8")
+    (found,) = read(tmp_path / "a.html")
+    assert isinstance(found, Document)
+    assert found.text.split("\n") == ["ประกาศจังหวัด", "1\tจ้างซ่อมถนน", "2\tซื้อวัสดุ"]
+
+
 def test_a_line_of_unreasonable_length_is_passed_over(tmp_path: Path) -> None:
     path = put(
         tmp_path,
