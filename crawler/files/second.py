@@ -266,8 +266,15 @@ def _left_over(line: _Line) -> None:
     # The same digit twice, in both scripts (๒๕๖๖9, ๒o.): no number is of both.
     for before, letter in pairwise(line.letters):
         said_again = before.text[-1:] in DIGITS and before.shape is not None
-        if said_again and before.word == letter.word and letter.shape is None:
+        if said_again and before.word == letter.word and not _is_its_own(line, before, letter):
             letter.text = _ASCII.sub("", letter.text)
+
+
+def _is_its_own(line: _Line, before: _Letter, letter: _Letter) -> bool:
+    """Whether a letter has a shape of its own beside that of the one before."""
+    if before.shape is None or letter.shape is None:
+        return False
+    return _near(line.shapes[before.shape], line.shapes[letter.shape])
 
 
 # ---- tone marks over vowels ---------------------------------------------------------------------
