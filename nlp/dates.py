@@ -5,6 +5,7 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from nlp.blanks import filled
 from nlp.spans import DateSpan
 from nlp.timex import find
 from nlp.words import text_of
@@ -13,15 +14,12 @@ from nlp.words import text_of
 @Language.component("khaosan_dates", assigns=["doc._.dates"])
 def component(doc: Doc) -> Doc:
     """Put the dates of a folded text on `doc._.dates`, reckoned from `doc._.published`."""
-    doc._.dates = [
-        DateSpan(
-            start=found.start,
-            end=found.end,
-            value=found.value,
-            kind=found.kind,
-            score=found.score,
-            source=f"rule:{found.rule}",
-        )
-        for found in find(text_of(doc), doc._.published)
-    ]
+    text = text_of(doc)
+    form = filled(text)
+    dates = find(form.text if form else text, doc._.published)
+    doc._.dates = []
+    for found in dates:
+        start, end = form.span(found.start, found.end) if form else (found.start, found.end)
+        rule = f"rule:{found.rule}"
+        doc._.dates.append(DateSpan(start, end, found.value, found.kind, found.score, rule))
     return doc

@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass, field
 
 from nlp import lexicons
-from nlp.letters import labels
+from nlp.letters import labels, stacks
 from nlp.letters.cells import (
     BLANK,
     NAME,
@@ -37,6 +37,7 @@ _BEFORE = re.compile(r"[ .…_\-]*")
 _WITNESS_LAST = re.compile(rf"(?<![ก-๎]){WITNESS.pattern}[ .]*$")
 _WITNESSES = re.compile(r"(?:สักขี)? ?พ ?ย ?า ?น[ :]*")
 _DOTS = re.compile(r"[.…_]{5,}")
+_NEXT_SIGNS = re.compile(rf"{SIGNED.pattern}|\bSigned\b|{_DOTS.pattern}")
 _MOST_LINES = 5
 _MOST_UNDER = 10  # signers without brackets
 _CELL = 160  # characters of a position between two names of one line
@@ -81,6 +82,10 @@ def blocks(lines: Lines, start: int, end: int, *, first_only: bool = False) -> B
             continue
         if first_only and out.signers and _told_between(lines, out.end, row[0].start()):
             break
+        if stack := stacks.stack(lines, lines.number(match.start()), end):
+            _read_stack(lines, stack, end, out)
+            done = stack[-1].end()
+            continue
         done = row[-1].end()
         _read(lines, row, end, out)
     out.blank = len(BLANK.findall(text[start:end]))
@@ -185,7 +190,8 @@ def _read(lines: Lines, row: list[re.Match[str]], limit: int, out: Blocks) -> No
         signers[at].witness = out.witnesses or bool(WITNESS.search(signed))
     under_each = columns(lines, row)
     for at, (this, following) in enumerate(itertools.pairwise(row)):
-        gap = SIGNED.split(text[this.end() : following.start()])[0]
+        over = lines.cell_end(this.end(), following.start())
+        gap = _NEXT_SIGNS.split(text[this.end() : over])[0]
         inside = lines.trimmed(this.end(), this.end() + len(gap))
         if WITNESS.match(text, *inside):
             signers[at].witness = True
@@ -215,6 +221,18 @@ def _read(lines: Lines, row: list[re.Match[str]], limit: int, out: Blocks) -> No
     out.signers += signers
     out.rows.append(len(signers))
     out.end = max(out.end, end)
+
+
+def _read_stack(lines: Lines, stack: list[re.Match[str]], limit: int, out: Blocks) -> None:
+    """Read names one right under the other."""
+    above = [lines.of(x) for x in lines.within(out.end, stack[0].start())]
+    out.witnesses |= any(_WITNESSES.fullmatch(told) for told in above)
+    marked = sum(len(WITNESS.findall(told)) for told in above[-2:] if SIGN_LINE.match(told))
+    signers, out.end = stacks.read(lines, stack, limit)
+    for signer in signers:
+        signer.witness = out.witnesses or marked >= len(signers)
+    out.signers += signers
+    out.rows += [1] * len(signers)
 
 
 def _beside_last(

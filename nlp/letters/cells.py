@@ -28,6 +28,7 @@ _APART = re.compile(r" {2,}")
 _FIELD = re.compile(r"ด้าน|ฝ่าย|สาย")
 # What goes on with a position that is complete.
 _AFTER_WHOLE = re.compile(r"แห่ง|ประจำ|ด้าน|คนที่|\(")
+_YEAR = re.compile(r"\d{4}(?!\d)")
 
 
 @dataclass(slots=True)
@@ -78,9 +79,30 @@ def _stops(
         return True
     if contact_line().match(told) or lines.opens_text(line) or told[0] in "0123456789":
         return True
-    if endorses().match(told) or is_name_line(told):
+    if endorses().match(told) or is_name_line(told) or annexed().search(told):
+        return True
+    if under[0].cell is None and (_is_table(lines, line) or _heads_table(lines, line)):
         return True
     return bool(_WITNESSES.fullmatch(told)) and _heads_witnesses(lines, line, under, limit)
+
+
+def _is_table(lines: Lines, line: Line) -> bool:
+    """Whether a line is a row of a table, and not of signatures."""
+    filled = [lines.text[a:b] for a, b in lines.cells(line) if a < b]
+    return len(filled) > 1 and not any(
+        SIGN_LINE.match(told) or NAME.match(told) or BLANK.match(told) for told in filled
+    )
+
+
+def _heads_table(lines: Lines, line: Line) -> bool:
+    """Whether a line is the heading of the table below it: it neither begins a position nor plainly
+    goes on with one, or it tells of a year, as no position does."""
+    told = lines.of(line)
+    following = lines.lines[lines.number(line.start) + 1 :][:1]
+    over = bool(following) and _is_table(lines, following[0])
+    if not over or position_starts().match(told) or _agency().match(told):
+        return bool(_YEAR.search(told))
+    return not told.startswith("และ") and not _AFTER_WHOLE.match(told)
 
 
 def _named(told: str) -> bool:
@@ -228,6 +250,12 @@ def contact_line() -> re.Pattern[str]:
 def endorses() -> re.Pattern[str]:
     """What someone above the writer says under the signature, ticked off or not."""
     return re.compile(rf"(?:[-–•/☐□○ ]|\( *\)|\[ *\])*{labels.word('endorse')}")
+
+
+@functools.cache
+def annexed() -> re.Pattern[str]:
+    """The heading of what is annexed, on pages of its own that the text does not tell apart."""
+    return re.compile(rf"^{labels.word('annex')}|{labels.loose('แนบท้าย')}")
 
 
 @functools.cache

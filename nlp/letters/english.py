@@ -28,7 +28,8 @@ _MADE = re.compile(
 _BETWEEN = re.compile(r"\b(?:between|among(?:st)?)\s*:?\s+(?:and\s+among\s+)?", re.I)
 _MOST, _LONGEST, _TRIED = 20, 3000, 200
 _OVER = re.compile(
-    r"\n\s*(?:Article|Section|Clause)\s+[1I]\b|\n\s*1\s*[.)]|\bWHEREAS\b|\bNOW,? THEREFORE\b"
+    r"\n\s*(?:Article|Section|Clause)\s+[1I]\b|\n\s*ข้อ\s*1\b"
+    r"|\n\s*1\s*[.)]|\bWHEREAS\b|\bNOW,? THEREFORE\b"
     r"|\b(?:have|has)\s+(?:agreed|reached)|\b(?:hereby\s+)?agree\s+as\b|\b(?:collectively|jointly)\b",
     re.I,
 )

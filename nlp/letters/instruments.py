@@ -20,7 +20,8 @@ from nlp.spans import AgencySpan, DateSpan
 
 _MADE = re.compile(
     untoned(
-        r"(?P<name>(?:บันทึก|ข้อตกลง|สัญญา|ความตกลง|หนังสือ)[ก-๎A-Za-z() ]{0,80}?)\s*"
+        r"(?P<name>(?:บันทึก|ข้อตกลง|สัญญา|ความตกลง|หนังสือ|(?:คำ)?ปฏิญญา|แถลงการณ์ร่วม|ถ้อยแถลงร่วม"
+        r"|(?:คำ)?ประกาศ(?:เจตนารมณ์|เจตจำนง|ความร่วมมือ))[ก-๎A-Za-z() ]{0,80}?)\s*"
         r"(?:ฉบับ\s*)?นี้\s*(?:ได้\s*)?(?:จัด\s*)?"
         r"ท ?ำ(?:\s*ขึ้น)?(?=\s|ณ|ที่|เมื่อ(?!ง)|ใน|ระหว่าง|โดย)"
     )
@@ -44,6 +45,8 @@ _NO_TITLE = re.compile(
 )
 # Words for many things, not what an instrument is called (nlp/data/instruments.tsv).
 _LOOSE = ("support", "annex", "loose")
+# What is an instrument where it has a preamble of its own, and what one may be called over it.
+_PLEDGE = re.compile("(?:คำ)?ประกาศเจต|(?:การ)?แสดงเจต|(?:คำ)?ประกาศความร่วมมือ")
 # What most instruments are called.
 _NAMES = ("บันทึกข้อตกลง", "บันทึกความเข้าใจ", "บันทึกความร่วมมือ", "ข้อตกลง")
 _FORMAL = re.compile(untoned(r"ลงชื่อ|ลงนาม|ลง ?ลายมือ ?ชื่อ"))
@@ -84,13 +87,17 @@ def _thai(
         if out and match.start() < out[-1].end:
             continue
         kinds = [i.kind for i in named(toned(match["name"], _NAMES))]
+        if not kinds and _PLEDGE.match(match["name"]):
+            kinds = ["declaration"]
         between = BETWEEN.search(text, match.end(), match.end() + 400)
         if not kinds or between is None:
             continue
         lines = lines or Lines(text, tabs)
         limit = next((m.start() for m in made[number + 1 :] if m.start() > between.end() + 300),
                      len(text))  # fmt: skip
-        limit = next((x for x in others if between.end() < x < limit), limit)
+        # One in a column beside this ends with it.
+        below = text.find("\n", between.end())
+        limit = next((x for x in others if 0 <= below < x < limit), limit)
         found = _read(lines, match, between.end(), limit, dates, agencies)
         if found:
             kind = {"support": "mou", "annex": "mou", "loose": "other"}.get(kinds[0], kinds[0])
@@ -111,7 +118,9 @@ def _read(
     text = lines.text
     end, called = preamble_end(text, start, min(limit, start + LONGEST))
     found = InstrumentSpan("mou", *lines.trimmed(made.start(), end), limit)
-    found.parties = [p for s in segments(text, start, end) if (p := party_of(text, *s, agencies))]
+    found.parties = [
+        p for s in segments(text, start, end, agencies) if (p := party_of(text, *s, agencies))
+    ]
     signed = blocks(lines, end, limit)
     formal = bool(_FORMAL.search(text, end, limit)) and (signed.signers or signed.blank)
     if len(found.parties) < 2 or not (called or formal):
@@ -144,25 +153,27 @@ def _heading(lines: Lines, made: re.Match[str], found: InstrumentSpan, floor: in
     over = [x for x in lines.within(floor, made.start()) if x.end <= made.start()]
     start = stop = None
     for line in over[-16:]:
-        told = lines.of(line)
+        line_end = lines.cell_end(line.start, line.end)
+        told = text[line.start : line_end]
         draft = _DRAFT.match(told)
         begin = line.start + (draft.end() if draft else 0)
         if draft:
             found.draft = True
         if start is None:
-            first = named(toned(text[begin : line.end], _NAMES))
-            if first and first[0].start <= len("ร่าง") and first[0].kind not in _LOOSE:
+            first = named(toned(text[begin:line_end], _NAMES))
+            plain = first and first[0].start <= len("ร่าง") and first[0].kind not in _LOOSE
+            if plain or _PLEDGE.match(text, begin, line_end):
                 start = begin
-                if first[0].draft:
+                if plain and first[0].draft:
                     found.draft, start = True, begin + len("ร่าง")
-                cut = BETWEEN.search(text, begin, line.end)
-                stop = cut.start() if cut else line.end
+                cut = BETWEEN.search(text, begin, line_end)
+                stop = cut.start() if cut else line_end
                 if cut:
                     break
         elif _NO_TITLE.match(told):
             break
         else:
-            stop = line.end
+            stop = line_end
     if start is None or stop is None:
         start, stop = made.span("name")
     found.title = lines.trimmed(start, stop)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Doc
 
+from nlp.letters import stacks
 from nlp.letters.blocks import blocks
 from nlp.letters.cells import NAME
 from nlp.letters.found import InstrumentSpan, LetterSpan, PartySpan, SignerSpan
@@ -70,8 +71,9 @@ def _bodies(doc: Doc) -> Iterator[tuple[int, int]]:
 def set_roles(doc: Doc) -> None:
     """Give each signer's mention the position that stands under the name, and its agency; where
     the position names none, the agency that the letter is of. So for names that stand side by side
-    in the cells of a row, whatever the text is."""
-    beside = list(_beside(doc))
+    in the cells of a row, or one right under the other, whatever the text is."""
+    stacked = _stacked(doc)
+    beside = [*_beside(doc), *(s for signers, _ in stacked for s in signers)]
     if not (doc._.letters or doc._.instruments or beside):
         return
     extents = Extents(doc)
@@ -94,6 +96,23 @@ def set_roles(doc: Doc) -> None:
             held = min(signer.held or signer.position.end, signer.position.end)
             person.role = (signer.position.start, held)
             person.agency = signer.agency
+    for signers, end in stacked:
+        _only_theirs(doc, signers, end)
+
+
+def _only_theirs(doc: Doc, signers: list[SignerSpan], end: int) -> None:
+    """Take the positions under names that stand one under the other from all but those whose they
+    are."""
+    text = text_of(doc)
+    mine = {_bare(text, s): s for s in signers}
+    for person in doc._.persons:
+        if person.role is None or not signers[-1].end <= person.role[0] < end:
+            continue
+        signer = mine.get("".join(text[slice(*person.name)].split()))
+        if signer is None or signer.position is None:
+            person.role = person.agency = None
+        else:
+            person.role, person.agency = (signer.position.start, signer.held), signer.agency
 
 
 def _beside(doc: Doc) -> Iterator[SignerSpan]:
@@ -107,6 +126,13 @@ def _beside(doc: Doc) -> Iterator[SignerSpan]:
         if sum(bool(NAME.fullmatch(lines.text, *cell)) for cell in lines.cells(line)) > 1:
             found = blocks(lines, line.start, line.end + _UNDER, first_only=True)
             yield from (s for s in found.signers if line.start <= s.start < line.end)
+
+
+def _stacked(doc: Doc) -> list[tuple[list[SignerSpan], int]]:
+    """Those whose names in brackets stand one right under the other, with where their positions
+    end."""
+    text = text_of(doc)
+    return stacks.every(Lines(text)) if stacks.STACKED.search(text) else []
 
 
 def _agency_of(extents: Extents, signer: SignerSpan) -> str | None:

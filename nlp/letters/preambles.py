@@ -31,12 +31,19 @@ LONGEST = 5000  # characters of a preamble
 # Each ends what is said of one party.
 _CALLED = re.compile(
     untoned(
-        r"เรียก\s*(?:โดยย่อ|โดยย่อว่า|รวมกัน|สั้น\s?ๆ)?\s*ว่า\s*[\"“”‘'(][^\"“”’'\n)]{1,80}[\"“”’')]\s*,?\s*"
+        r"เรียก\s*(?:โดยย่อ|โดยย่อว่า|รวมกัน|สั้น\s?ๆ)?\s*ว่า\s*[\"“”‘'(][^\"“”’'\n)]{1,80}[\"“”’')]\s*(?:\)\s*)?,?\s*"
         r"(?:(?:เป็น\s*)?(?:อีก\s*)?ฝ่าย\s*(?:หนึ่ง|ที่\s*[ก-๎0-9]{1,6}))?"
     )
 )
 _SIDE = re.compile(untoned(r"(?:อีก\s*)?ฝ่าย\s*(?:หนึ่ง|ที่\s*[ก-๎0-9]{1,6})"))
 _OTHER = re.compile(untoned(r"อีก\s*ฝ่าย\s*หนึ่ง"))
+# What all of them are called together: no more is said of parties.
+_TOGETHER = re.compile(
+    untoned(
+        r"\(?ซึ่ง\s{0,3}(?:ต่อไป)?\s{0,3}(?:นี้|ใน[ก-๎ ]{2,40}?นี้)?\s{0,3}(?:จะ)?\s{0,3}"
+        r"(?:รวม\s{0,3}(?:กัน)?\s{0,3}(?:จะ)?\s{0,3}เรียก|เรียก\s{0,3}(?:โดย)?\s{0,3}รวม)"
+    )
+)
 _JOINED = re.compile(r"(?<=[\s)”\"])(?:กับ|และ)\s")
 # The preamble is over.
 _OVER = re.compile(
@@ -52,6 +59,10 @@ _FIRST_ITEM = re.compile(r"\s*" + ITEM.format(1))
 _BULLET = re.compile(r"^[ ]*[-–•●▪*][ ]*(?=[ก-๎A-Z])", re.M)
 # At the end of what is said of a party, before the next.
 _JOINT_LEFT = re.compile(r"[\s,;]+(?:และ|กับ)?\s*$")
+# Where the signatures begin.
+_SIGN = re.compile(untoned(r"ลงชื่อ\)?\s*[.…_]|[.…_]{8}|\n\s*\("))
+# What the body is part of that is named before it.
+_SUPERIOR = re.compile("กระทรวง|สำนักนายกรัฐมนตรี")
 # Where someone sits.
 _SITS = (
     r"(?:มี)?(?:ส ?ำนักงาน(?:แห่ง)?(?:ใหญ่)?|ที่ทำการ)\s*(?:ตั้ง)?\s*(?:อยู่|เลขที่)"
@@ -61,19 +72,13 @@ _SITS = (
 _NAME_END = re.compile(
     untoned(rf"\s*(?:โดย(?!ส่วน)|ซึ่ง|{_SITS}|ผู้แทน|(?:อีก)?ฝ่าย\s*(?:หนึ่ง|ที่)|ในฐานะ|เรียก|[(,])")
 )
+_NO_PARTY = re.compile(untoned("ซึ่ง|ทั้งนี้|รวมเรียก"))
 _LEAD = re.compile(r"\s*(?:(?:กับ|และ|,|\(?\d{1,2}[.)])\s*)*")
 _BY = re.compile(untoned(r"(?<!ซึ่ง)โดย\s*(?:มี\s*)?"))
-_GIVEN = re.compile(
-    untoned(
-        r"\s*(?:[ก-๎]{2,30}\s{1,3}(?:ณ\s{1,2})?[ก-๎]{2,40}?"
-        r"(?=\s|ต ?ำแหน่ง|ซึ่ง|ผู้ดำรง|ในฐานะ|[,(]|$)|[ก-๎]{4,60}?(?=ต ?ำแหน่ง)"
-        r"|[A-Z][A-Za-z.'-]+(?: [A-Z][A-Za-z.'-]+){1,3})"
-    )
-)
 _HOLDS = re.compile(untoned(r"[\s,]*(?:ผู้ดำรง)?(?:ต ?ำแหน่ง|ในฐานะ)?\s*"))
 _HELD_END = re.compile(
     untoned(
-        rf"\s*(?:ผู้มีอำนาจ|ผู้รับมอบ|ซึ่ง|{_SITS}|ตามหนังสือ|ตามคำสั่ง"
+        rf"\s*(?:ผู้มีอำนาจ|ผู้รับมอบ|\(?ซึ่ง|{_SITS}|ตามหนังสือ|ตามคำสั่ง"
         r"|ปรากฏ|เป็นผู้|มีอำนาจ|(?:อีก)?ฝ่าย\s*(?:หนึ่ง|ที่)|เรียก|,)"
     )
 )
@@ -83,7 +88,7 @@ def preamble_end(text: str, start: int, limit: int) -> tuple[int, bool]:
     """Where the preamble ends, and whether it says what the parties are called."""
     sides = list(_OTHER.finditer(text, start, limit))
     over = _OVER.search(text, start, limit)
-    end = over.start() if over else min(limit, start + 1500)
+    end = over.start() if over else _paragraph_end(text, start, min(limit, start + 1500))
     first = _CALLED.search(text, start, end) or _SIDE.search(text, start, end)
     listed = _FIRST_ITEM.match(text, start, end)
     known = max((m.end() for m in (first, listed) if m), default=None)
@@ -95,16 +100,27 @@ def preamble_end(text: str, start: int, limit: int) -> tuple[int, bool]:
     return end, called
 
 
-def segments(text: str, start: int, end: int) -> list[Span]:
+def _paragraph_end(text: str, start: int, limit: int) -> int:
+    """Where the line ends on which the last party has someone who acts for it, `limit` where fewer
+    than two have."""
+    signed = _SIGN.search(text, start, limit)
+    by = list(_acts_for().finditer(text, start, signed.start() if signed else limit))
+    end = text.find("\n", by[-1].end(), limit) if len(by) > 1 else -1
+    return end if end >= 0 else limit
+
+
+def segments(text: str, start: int, end: int, agencies: Sequence[AgencySpan]) -> list[Span]:
     """What is said of each party: as the list is numbered, else up to what each is called, else by
     who acts for each."""
+    if together := _TOGETHER.search(text, start, end):
+        end = together.start()
     for listed in (items(text, start, end), _bullets(text, start, end)):
         if len(listed) > 1:
             return listed
     called, sides = (list(m.finditer(text, start, end)) for m in (_CALLED, _SIDE))
     joined = list(_JOINED.finditer(text, start, end))
     marks = called if len(called) > 1 else sides
-    if not marks and (parts := _represented_each(text, start, end)):
+    if not marks and (parts := _represented_each(text, start, end, agencies)):
         return parts
     marks = marks or joined
     starts, ends = [start, *(m.end() for m in marks)], [*(m.start() for m in marks), end]
@@ -119,21 +135,23 @@ def _bullets(text: str, start: int, end: int) -> list[Span]:
     return list(zip(begins, [*begins[1:], end], strict=True))
 
 
-def _represented_each(text: str, start: int, end: int) -> list[Span]:
+def _represented_each(
+    text: str, start: int, end: int, agencies: Sequence[AgencySpan]
+) -> list[Span]:
     """What is said of each party where each has someone who acts for it: a party begins where a
-    line does, or after กับ or และ, between the one before and the next โดย. None where there are
-    fewer than two, or where one begins is not found."""
+    line does, after กับ or และ, or where an agency is named after a space, between the one before
+    and the next โดย. None where there are fewer than two, or where one begins is not found."""
     by = [m.start() for m in _acts_for().finditer(text, start, end)]
     cuts: list[int] = []
     for this, following in itertools.pairwise(by):
-        cut = _begins(text, this, following)
+        cut = _begins(text, this, following, agencies)
         if cut is None:
             return []
         cuts.append(cut)
     return list(zip([start, *cuts], [*cuts, end], strict=True)) if cuts else []
 
 
-def _begins(text: str, start: int, stop: int) -> int | None:
+def _begins(text: str, start: int, stop: int, agencies: Sequence[AgencySpan]) -> int | None:
     """Where the party begins for which someone acts by โดย at `stop`; at `start` stands the โดย of
     the party before."""
     for match in _party_begins().finditer(text, start, stop):
@@ -141,7 +159,47 @@ def _begins(text: str, start: int, stop: int) -> int | None:
             return match.end()
     joined = [m.end() for m in _JOINED.finditer(text, start, stop)]
     line = text.rfind("\n", start, len(text[:stop].rstrip())) + 1
-    return max([*joined[-1:], *([line] if line else [])], default=None)
+    if line and _open().search(text, start, line):
+        line = 0  # the position goes on there
+    found = max([*joined[-1:], *([line] if line else [])], default=None)
+    named = _named_last(text, start, stop, agencies)
+    # A line that was broken within a name or a position begins no party.
+    return named if found is None or (named is not None and named > found) else found
+
+
+def _named_last(text: str, start: int, stop: int, agencies: Sequence[AgencySpan]) -> int | None:
+    """Where the agency before โดย at `stop` begins that stands after no more than a space or a
+    comma: its superior may stand after it."""
+    heads = {m.start() for m in _next_head().finditer(text, start, stop)}
+    heads |= {a.start for a in agencies if start < a.start and a.end <= stop}
+    found = [
+        at
+        for at in sorted(heads)
+        if text[at - 1] in " ,\n" and not _open().search(text, start, at) and not _acts(text, at)
+    ]
+    if len(found) > 1 and _SUPERIOR.match(text, found[-1]) and not _SUPERIOR.match(text, found[-2]):
+        between = text[found[-2] : found[-1]]
+        if " " not in between.strip():
+            found.pop()
+    return found[-1] if found else None
+
+
+def _acts(text: str, at: int) -> bool:
+    """Whether what stands before is ปฏิบัติราชการแทน: whom it names is no party."""
+    return bool(re.search(r"แทน[\s]*$", text[max(0, at - 6) : at]))
+
+
+@functools.cache
+def _given() -> re.Pattern[str]:
+    """A name after its title; what it holds may be glued to it."""
+    held = alternatives(h for h in column("positions.tsv", "head") if len(h) > 5)
+    return re.compile(
+        untoned(
+            r"\s*(?:[ก-๎]{2,30}\s{1,3}(?:ณ\s{1,2})?[ก-๎]{2,40}?"
+            rf"(?=\s|ต ?ำแหน่ง|ซึ่ง|ผู้ดำรง|ในฐานะ|[,(]|$|{held})|[ก-๎]{{4,60}}?(?=ต ?ำแหน่ง)"
+            r"|[A-Z][A-Za-z.'-]+(?: [A-Z][A-Za-z.'-]+){1,3})"
+        )
+    )
 
 
 @functools.cache
@@ -153,6 +211,12 @@ def _acts_for() -> re.Pattern[str]:
 def _party_begins() -> re.Pattern[str]:
     heads = alternatives(h for h in lexicons.heads() if len(h) > 2)
     return re.compile(rf"(?:\n\s*(?:(?:กับ|และ)\s*)?|(?<=[ )”\"])(?:กับ|และ)\s*)(?={heads})")
+
+
+@functools.cache
+def _next_head() -> re.Pattern[str]:
+    known = [*(h for h in lexicons.heads() if len(h) > 2), "กรุงเทพมหานคร", "เมืองพัทยา"]
+    return re.compile(rf"(?<=[ ,]){alternatives(known)}")
 
 
 @functools.cache
@@ -168,7 +232,12 @@ def party_of(text: str, start: int, end: int, agencies: Sequence[AgencySpan]) ->
     name_end = stop.start() if stop else end
     while name_end > begin and text[name_end - 1].isspace():
         name_end -= 1
-    if name_end - begin < 4 or name_end - begin > 200 or text[begin] in ".…_":
+    if (
+        name_end - begin < 4
+        or name_end - begin > 200
+        or text[begin] in ".…_"
+        or _NO_PARTY.match(text, begin)
+    ):
         return None
     inside = [a for a in agencies if begin <= a.start and a.end <= name_end]
     if (
@@ -186,7 +255,7 @@ def party_of(text: str, start: int, end: int, agencies: Sequence[AgencySpan]) ->
 def _represented(text: str, start: int, end: int) -> SignerSpan | None:
     """Who acts for a party, with the position."""
     title = lexicons.title_pattern().match(text, start, end)
-    given = _GIVEN.match(text, title.end(), end) if title else None
+    given = _given().match(text, title.end(), end) if title else None
     if title is None or given is None:
         return None
     signer = SignerSpan(start, given.end())

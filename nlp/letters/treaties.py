@@ -154,7 +154,8 @@ def twins(first: InstrumentSpan, second: InstrumentSpan) -> bool:
 
 def without_twins(found: Sequence[InstrumentSpan], text: str) -> list[InstrumentSpan]:
     """The texts of agreements, each in one language only: the Thai one, or the first."""
-    thai = [bool(re.search("[ก-ฮ]", text[one.start : one.end])) for one in found]
+    # In columns side by side the end of one holds words of the other.
+    thai = [bool(re.search("[ก-ฮ]", text[one.start : one.start + 40])) for one in found]
     twice = {
         (b if thai[a] else a)
         for a, b in itertools.combinations(range(len(found)), 2)

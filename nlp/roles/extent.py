@@ -36,14 +36,20 @@ def patterns() -> dict[str, re.Pattern[str]]:
             rf"(?:{prefix} ?)*(?:รมว|รมช|ปลัด|รัฐมนตรี(?:ช่วย)?(?:ว่าการ)?)\.? ?(?:กระทรวง ?)?"
             rf"{alternatives(name.removeprefix('กระทรวง') for name, *_ in rows('ministries.tsv'))}"
         ),
-        "link": re.compile(rf" *(?:(?P<weak>{weak})|{link})[ :]*"),
+        "link": re.compile(rf" *(?:(?P<weak>{weak})|{link})[ :.…_]*"),
         "stop": re.compile(alternatives(column("role_words.tsv", "stop"))),
         "unit": re.compile(alternatives(column("role_words.tsv", "unit"))),
         "bare": re.compile(bare),
+        # What the civil service calls those of a rank: นักธรณีวิทยาเชี่ยวชาญ, นายช่างโยธาอาวุโส.
+        "ranked": re.compile(
+            rf"{alternatives(word('ranked'))}(?:(?!ขณะ|กำลัง|ระหว่าง|ที่|ซึ่ง|(?:เข้า|ร่วม)ปฏิบัติ)[ก-๎]){{0,40}}?"
+            rf"{alternatives(word('rank'))}(?![ก-๎])"
+        ),
     }
 
 
-_RUN = re.compile(r"[ก-๎A-Za-z0-9.ฯ/&–-]*")
+# Two dots are no abbreviation's: a blank that was filled in, or an ellipsis.
+_RUN = re.compile(r"(?:[ก-๎A-Za-z0-9ฯ/&–-]|\.(?!\.))*")
 _BRACKET = re.compile(r" {0,2}\([^()\n]{1,40}\)")
 # A unit that goes by a number: เจ้าคณะภาค 14.
 _NUMBER = re.compile(r" ?\d{1,2}(?:[–-]\d{1,2})?(?![\d.,/:%])")
@@ -60,6 +66,8 @@ _TITLED = re.compile(r"(?:นาย|นาง|นางสาว|พล|ดร\.
 _NTH_HOLDER = re.compile(r"คนที่ ?(?:[4-9]|\d\d)")
 # A kind of organisation in place of its name: ผู้ตรวจราชการกรม is of the one last spoken of.
 _BARE = re.compile(r"(กระทรวง|กรม|จังหวัด|สมาคม|มูลนิธิ|มหาวิทยาลัย|ธนาคาร|สถาบัน|บริษัท|สำนักงาน)ฯ?$")
+# Which side of an agreement someone acts for.
+_SIDE = re.compile(r"ฝ่าย ?(?:หนึ่ง|ที่)")
 _SUBUNIT = re.compile(
     r"(?:กอง(?!ทุน|ทัพ|บัญชาการ)|ฝ่าย|กลุ่ม|ส่วน|ศูนย์|คณะ|สำนัก(?!งาน|นายก)|ภาค|หน่วย|แผนก)"
 )
@@ -97,6 +105,8 @@ class Extents:
         if latin := patterns()["latin"].match(self.text, start):
             return self._latin(start, latin.end())
         head = patterns()["thai"].match(self.text, start)
+        if head is None and (ranked := patterns()["ranked"].match(self.text, start)):
+            return start, self._end(start, ranked.end(), whole=False)
         if (
             head is None
             or _NO_OFFICE.match(self.text, start)
@@ -230,6 +240,8 @@ class Extents:
             if _NTH_HOLDER.match(self.text, start):
                 return None
             unit = patterns()["unit"].match(self.text, start)
+            if unit and _SIDE.match(self.text, start):
+                return None
             if unit and unit.end() < limit and self.text[start : unit.end()] not in ("ของ", "ณ"):
                 run = _RUN.match(self.text, start, limit)
                 inner = self.agency_from(start, run.end() if run else start)

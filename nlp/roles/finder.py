@@ -33,9 +33,10 @@ class Found:
     agency: str | None
 
 
-# Between a name and its position: closing quotes, the name in Latin letters or a nickname in
-# brackets, a comma.
+# Between a name and its position: the rest of the blank that a form has for it, closing quotes, the
+# name in Latin letters or a nickname in brackets, a comma.
 _AFTER_NAME = re.compile(
+    r"(?: ?[.…_][.…_ ]*(?=\)|ตำแหน่ง))?"
     r"[\"”’')]?(?: ?ฯ)? {0,3}(?:\([^()\n]{1,60}\)|, ?[A-Z][^,\n]{2,40},)?[ ,]{0,4}\n?"
 )
 _BEFORE_GAP = re.compile(r"ฯ?[ \"“‘'\n(]{0,3}(?:คือ |ได้แก่ )?")

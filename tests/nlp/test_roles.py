@@ -55,6 +55,14 @@ def roles(doc: Doc) -> list[tuple[str | None, str | None]]:
             "ผู้ว่าการประปานครหลวง",
             "การประปานครหลวง",
         ),
+        # what the civil service calls those of a rank, and words that only look so
+        ("⟦P นายวิชัย มั่นคง⟧ นักธรณีวิทยาเชี่ยวชาญ กรรมการ", "นักธรณีวิทยาเชี่ยวชาญ", None),
+        (
+            "⟦P นายวิชัย มั่นคง⟧ นายช่างโยธาอาวุโส ⟦A กรมประมง⟧ ชี้แจง",
+            "นายช่างโยธาอาวุโส กรมประมง",
+            "กรมประมง",
+        ),
+        ("⟦P นายวิชัย มั่นคง⟧ นักดับเพลิงขณะปฏิบัติงาน ปลอดภัย", None, None),
         # a unit that goes by a number, and an office-holder that is counted
         ("⟦P พระเทพวีรธรรม⟧ เจ้าคณะภาค 9 วัดโพธิ์งาม", "เจ้าคณะภาค 9", None),
         (
