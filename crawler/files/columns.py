@@ -22,6 +22,8 @@ LETTERS = 14
 _REACH = 0.7
 # In ems: the narrowest strip between two columns.
 _GUTTER = 0.7
+# So many columns stand side by side at most, but for two.
+_MORE = 3
 # Over the size: lines of one column stand further apart.
 _CLOSE_ROWS = 0.9
 
@@ -65,9 +67,11 @@ def sides_of(rows: list[list[Piece]]) -> Sides:
     return min(row[0].x0 for row in rows), max(row[-1].x1 for row in rows)
 
 
-def _split(rows: list[list[Piece]], known: Sequence[float]) -> tuple[int, int, float] | None:
+def _split(
+    rows: list[list[Piece]], known: Sequence[float], more: int = _MORE
+) -> tuple[int, int, float] | None:
     """The longest run of rows with a strip between two columns: its first row, the one after its
-    last, and the middle of the strip."""
+    last, and the middle of the strip. `more`: how often one of the two may part again."""
     best: tuple[int, int, float] | None = None
     tried: Counter[int] = Counter()
     for a, b in _beside(rows):
@@ -86,7 +90,7 @@ def _split(rows: list[list[Piece]], known: Sequence[float]) -> tuple[int, int, f
             while last < len(rows) and not _crossed(rows[last], middle):
                 last += 1
             if (best is None or last - first > best[1] - best[0]) and _are_columns(
-                rows[first:last], middle, few
+                rows[first:last], middle, few, known, more
             ):
                 best = first, last, middle
             first = last
@@ -107,27 +111,35 @@ def _crossed(row: list[Piece], middle: float) -> bool:
     return any(p.x0 < middle < p.x1 for p in row)
 
 
-def _are_columns(rows: list[list[Piece]], middle: float, few: int) -> bool:
-    starts: list[float] = []
-    ends: list[float] = []
-    for side in (0, 1):
-        parts = [
-            part
-            for row in rows
-            if (part := [p for p in row if (p.x0 >= middle if side else p.x1 <= middle)])
-        ]
-        if len(parts) < few:
-            return False
-        x0 = min(part[0].x0 for part in parts)
-        x1 = max(part[-1].x1 for part in parts)
-        filled = median(sum(p.x1 - p.x0 for p in part) / max(1.0, x1 - x0) for part in parts)
-        letters = median(length for part in parts for length in _lengths(part))
-        if filled < _FULL or letters < LETTERS:
-            return False
-        starts.append(x0)
-        ends.append(x1)
+def _are_columns(
+    rows: list[list[Piece]], middle: float, few: int, known: Sequence[float], more: int
+) -> bool:
+    left = [part for row in rows if (part := [p for p in row if p.x1 <= middle])]
+    right = [part for row in rows if (part := [p for p in row if p.x0 >= middle])]
+    if min(len(left), len(right)) < few:
+        return False
+    (x0, x1), (x2, _) = sides_of(left), sides_of(right)
     # Between the cells of a table there is much more room than between columns.
-    return ends[0] - starts[0] > _REACH * (starts[1] - starts[0])
+    if x1 - x0 <= _REACH * (x2 - x0):
+        return False
+    if not _is_column(left):
+        # Lines of columns that are not level with one another fill none of their rows.
+        return _is_column(right) and _parts_again(left, known, more)
+    return _is_column(right) or _parts_again(right, known, more)
+
+
+def _is_column(parts: list[list[Piece]]) -> bool:
+    """Whether what stands on one side of a strip is running text."""
+    x0, x1 = sides_of(parts)
+    filled = median(sum(p.x1 - p.x0 for p in part) / max(1.0, x1 - x0) for part in parts)
+    letters = median(length for part in parts for length in _lengths(part))
+    return filled >= _FULL and letters >= LETTERS
+
+
+def _parts_again(parts: list[list[Piece]], known: Sequence[float], more: int) -> bool:
+    """Whether what stands on one side of a strip is columns, in most of its rows."""
+    found = _split(parts, known, more - 1) if more else None
+    return found is not None and 2 * (found[1] - found[0]) > len(parts)
 
 
 def _lengths(part: list[Piece]) -> list[int]:

@@ -17,6 +17,7 @@ from crawler.files import signed
 from crawler.files.columns import LETTERS, Sides, columns, sides_of
 from crawler.files.glyphs import Piece
 from crawler.files.tables import Row, Rules, ruled, verticals
+from crawler.files.tables_bare import bare
 
 # In ems: the gaps from which on pieces of one line are two cells wherever they stand, and where
 # others stand like them.
@@ -101,32 +102,33 @@ def _plain(rows: list[list[Piece]], sides: Sides | None, number: int) -> list[Li
     own = sides_of(rows)
     left, right = sides or own
     lines: list[Line] = []
+
+    def line(pieces: list[Piece], cells: list[str]) -> Line:
+        first = pieces[0]
+        return Line(
+            "\t".join(cells), min(p.x0 for p in pieces), max(p.x1 for p in pieces), first.y,
+            max(p.size for p in pieces), left, right, len(cells) > 1, number, first.bold,
+            _confidence(pieces), sides is None, first.note,
+        )  # fmt: skip
+
     before: list[_Cell] = []
-    for at, row in enumerate(rows):
+    tables = {part.first: part for part in bare(rows)}
+    at = 0
+    while at < len(rows):
+        row = rows[at]
+        if at in tables:
+            part = tables[at]
+            lines.append(line([p for r in rows[at : part.end] for p in r], part.cells(rows)))
+            at, before = part.end, []
+            continue
         around = [other for other in rows[max(0, at - 4) : at + 5] if other is not row]
         cells = _cells(row, around, own, _CELLS if sides is None else _STRETCHED)
+        at += 1
         if _goes_on(before, cells, row[0].size):
             lines[-1].text = "\t".join(cell.text for cell in before)
             lines[-1].confidence += _confidence(row)
             continue
-        text = "\t".join(cell.text for cell in cells)
-        lines.append(
-            Line(
-                text,
-                row[0].x0,
-                row[-1].x1,
-                row[0].y,
-                max(p.size for p in row),
-                left,
-                right,
-                len(cells) > 1,
-                number,
-                row[0].bold,
-                _confidence(row),
-                sides is None,
-                row[0].note,
-            )
-        )
+        lines.append(line(row, [cell.text for cell in cells]))
         before = cells
     return lines
 

@@ -21,6 +21,8 @@ _MOST_LETTERS = 100_000
 _MOST_OBJECTS = 4000
 # Points: what is thinner is a line; what is shorter is none of a table.
 _THIN, _LONG = 3.0, 8.0
+# Parts of one line: how far one may stand beside another, and what may be free between them.
+_LEVEL, _GAP = 1.0, 2.5
 # How far, in degrees, text may lean and still be level; a watermark leans more.
 _LEAN = 8.0
 
@@ -227,12 +229,41 @@ def objects(page: pypdfium2.PdfPage, turn: int) -> tuple[Rules, float]:
             continue  # a path of nothing
         if item.type != raw.FPDF_PAGEOBJ_PATH:
             covered += min(x1 - x0, max(width, height)) * min(y1 - y0, max(width, height))
-        elif y1 - y0 < _THIN < _LONG < x1 - x0:
-            across.append(((y0 + y1) / 2, x0, x1))
-        elif x1 - x0 < _THIN < _LONG < y1 - y0:
-            down.append(((x0 + x1) / 2, y0, y1))
+        elif min(x1 - x0, y1 - y0) < _THIN:
+            # Of a part that is short both ways its neighbours tell which way the line goes.
+            if y1 - y0 < _THIN:
+                across.append(((y0 + y1) / 2, x0, x1))
+            if x1 - x0 < _THIN:
+                down.append(((x0 + x1) / 2, y0, y1))
         elif x1 - x0 > _LONG and y1 - y0 > _LONG and raw.FPDFPath_CountSegments(item) <= 5:
             across += [(y0, x0, x1), (y1, x0, x1)]
             down += [(x0, y0, y1), (x1, y0, y1)]
     share = covered / (width * height) if width and height else 0.0
-    return Rules(tuple(sorted(across)), tuple(sorted(down))), share
+    return Rules(_whole(across), _whole(down)), share
+
+
+Side = tuple[float, float, float]
+
+
+def _whole(parts: list[Side]) -> tuple[Side, ...]:
+    """Lines, each as where it stands and from where to where it goes, with those as one that are
+    parts of one: browsers draw the border of each cell by itself."""
+    out: list[Side] = []
+    level: list[Side] = []
+    # What is level: each stands close to the first, for else many lines would be one.
+    for part in sorted(parts):
+        if level and part[0] - level[0][0] > _LEVEL:
+            out += _one_by_one(level)
+            level = []
+        level.append(part)
+    return tuple(sorted(line for line in out + _one_by_one(level) if line[2] - line[1] > _LONG))
+
+
+def _one_by_one(level: list[Side]) -> list[Side]:
+    out: list[Side] = []
+    for at, start, end in sorted(level, key=lambda part: part[1:]):
+        if out and start - out[-1][2] <= _GAP:
+            out[-1] = (out[-1][0], out[-1][1], max(end, out[-1][2]))
+        else:
+            out.append((at, start, end))
+    return out

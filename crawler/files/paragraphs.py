@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from crawler.files.centred import apart, begins, centred
+from crawler.files import surnames
+from crawler.files.centred import apart, begins, centred, wrapped
 from crawler.files.layout import Line
 from crawler.files.paragraphs_pitch import Pitch, of_notes
 from crawler.files.tables_pages import whole
@@ -25,11 +26,19 @@ _ITEM = re.compile(
 )
 # Lines of an official letter that begin as such, however full the line before is.
 _LABEL = re.compile(r"(?:เรื่อง|เรียน|อ้างถึง|สิ่งที่ส่งมาด้วย|ขอแสดงความนับถือ)(?:\s|$)")
+# What an order ends with, on a line of its own.
+_FROM_NOW = re.compile(r"ทั้งนี้,?\s?ตั้งแต่.{1,40}เป็นต้นไป$")
+# The number of an item that stands apart from its text as a cell does.
+_NUMBERED = re.compile(r"\(?[0-9๐-๙]{1,3}(?:\.[0-9๐-๙]{1,2}){0,4}[.)]?\t[^\t]+")
 # In ems or shares of the column: how far to the right the first line of a paragraph begins; how
 # much room a line leaves where the next word would not have fitted.
 _INDENT = 1.0
 _OUTDENT = 6.0
 _ROOM = 5.0
+# The same below the first line of a paragraph that begins further in, so that another would too.
+_MORE_ROOM, _MORE_SHARE = 6.5, 0.25
+# Points, ems: lines of slides, and how far apart they stand that are none of one paragraph.
+_LARGE, _LOOSE = 24.0, 1.8
 
 
 @dataclass(slots=True)
@@ -78,7 +87,10 @@ def _starts(lines: Sequence[tuple[int, Line]], pitch: Pitch) -> list[int]:
         if out:
             last_page, last = lines[at - 1]
             same = page == last_page and line.column == last.column and last.y > line.y
-            alone = same and (pitch.breaks(page, last, line) or apart(last, line, middle))
+            breaks = same and pitch.breaks(page, last, line)
+            if same and not breaks and wrapped(last, line) and not _begins(line.text):
+                continue
+            alone = breaks or (same and apart(last, line, middle))
             if not line.note and not alone:
                 head = lines[out[-1]][1]
                 if goes_on(head, last, line, same=same):
@@ -106,17 +118,21 @@ def _joined(lines: Sequence[tuple[int, Line]]) -> Paragraph:
 def goes_on(head: Line, last: Line, line: Line, *, same: bool) -> bool:
     """Whether a line goes on with the paragraph that `head` begins and `last` is the latest line
     of. `same`: it stands below that in the same column."""
-    if last.cells or line.cells:
+    if line.cells or (last.cells and not (same and _NUMBERED.fullmatch(last.text))):
         return False
     em = max(last.size, 1.0)
     if abs(line.size - last.size) > 0.15 * em:
         return False
-    if _ITEM.match(line.text) or _LABEL.match(line.text) or line.bold != last.bold:
+    if _begins(line.text) or line.bold != last.bold:
         return False
-    if last.right - last.x1 > max(_ROOM * em, 0.18 * (last.right - last.left)):
+    if _FROM_NOW.match(line.text) and line.x0 > head.x0 - 0.6 * _INDENT * em:
+        return False
+    hangs = same and last is not head and head.x0 - last.x0 > _INDENT * em
+    most, share = (_MORE_ROOM, _MORE_SHARE) if hangs else (_ROOM, 0.18)
+    if last.right - last.x1 > max(most * em, share * (last.right - last.left)):
         return False
     if same:
-        if last.y - line.y > 2.6 * em:
+        if last.y - line.y > (_LOOSE if em >= _LARGE else 2.6) * em:
             return False
         inset = line.x0 - last.x0
         if last is head:
@@ -133,16 +149,22 @@ def goes_on(head: Line, last: Line, line: Line, *, same: bool) -> bool:
     return indent - usual < 0.6 * _INDENT * em and before - indent < _OUTDENT * em
 
 
+def _begins(text: str) -> bool:
+    """Whether a line begins as an item does, or as a part of a letter."""
+    return bool(_ITEM.match(text) or _LABEL.match(text))
+
+
 def seam(before: str, after: str) -> tuple[str, str]:
-    """What stands between the ends of two lines that are one: nothing within Thai, else a space.
-    Gives it with the first text, which loses a hyphen at its end."""
+    """What stands between the ends of two lines that are one: nothing within Thai, save between the
+    names of a person, else a space. Gives it with the first text, which loses a hyphen at its
+    end."""
     if _HYPHEN.search(before) and after[:1].islower():
         return "", _HYPHEN.sub("", before)
     if before.endswith(" ") or not before or not after:
         return "", before
     if _OPENS.search(before) or _CLOSES.match(after):
         return "", before
-    if _THAI_END.search(before) and _THAI_START.match(after):
+    if _THAI_END.search(before) and _THAI_START.match(after) and not surnames.broken(before, after):
         return "", before
     return " ", before
 

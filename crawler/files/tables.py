@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
 from crawler.files.glyphs import Piece
+
+# A cell that is a number.
+NUMBER = re.compile(r"[-–+(]?[0-9๐-๙][0-9๐-๙.,]*[)%]?")
 
 
 @dataclass(frozen=True, slots=True)

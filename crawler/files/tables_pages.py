@@ -3,11 +3,10 @@ a part stands there."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from crawler.files.layout import Line
-from crawler.files.tables import Row
+from crawler.files.tables import NUMBER, Row
 
 # In points, by how much columns may be wider on one page than on the next.
 _LEVEL = 2.0
@@ -16,7 +15,6 @@ _HEADINGS = 3
 # leaves that goes on in the next.
 _ALWAYS = 0.8
 _ROOM = 0.5
-_NUMBER = re.compile(r"[-–+(]?[0-9๐-๙][0-9๐-๙.,]*[)%]?")
 
 
 def whole(pages: Iterable[Sequence[Line]]) -> list[list[Line]]:
@@ -65,7 +63,7 @@ def _headings(table: Sequence[Line], lines: Sequence[Line]) -> int:
         count < min(_HEADINGS, len(table) - 1, len(lines))
         and lines[count].text == table[count].text
         and sum(map(bool, _cells(lines[count]))) > 1
-        and not any(map(_NUMBER.fullmatch, _cells(lines[count])))
+        and not any(map(NUMBER.fullmatch, _cells(lines[count])))
     ):
         count += 1
     return count
@@ -85,7 +83,7 @@ def _is_rest(table: Sequence[Line], line: Line, tops: set[int]) -> bool:
     if 0 in filled or not filled <= _filled(table[-1]) or not always - filled:
         return False
     # A row of a total, a heading within the table.
-    if any(_NUMBER.fullmatch(rest.cells[n]) and _NUMBER.fullmatch(last.cells[n]) for n in filled):
+    if any(NUMBER.fullmatch(rest.cells[n]) and NUMBER.fullmatch(last.cells[n]) for n in filled):
         return False
     if filled in rows:
         return False

@@ -1,9 +1,10 @@
 """PDFs in which the order of reading is not that of lines from top to bottom: people who sign side
-by side, tables over pages, centred lines; and lines stretched between words."""
+by side, tables over pages and without rules, centred lines; and lines stretched between words."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,37 @@ def test_a_list_of_names_without_rules_is_no_column(lines: Read) -> None:
     assert found == [FULL, *map("\t".join, zip(names, posts, strict=True))]
 
 
+def test_an_opinion_and_an_order_side_by_side_at_unequal_heights(lines: Read) -> None:
+    found = lines([
+        *text(760, FULL, "จึงเรียนมาเพื่อโปรดพิจารณา"),
+        *centred(150, 690, "ความเห็นรองปลัดกระทรวง", "พลังงาน", "เห็นควรอนุมัติ", by=20),
+        *centred(430, 690, "คำสั่งปลัดกระทรวงพลังงาน", "อนุมัติ", by=20),
+        *centred(430, 610, "(นางสาวโท สุขดี)", "ปลัดกระทรวงพลังงาน", "5 พ.ค. 2568", by=20),
+        *centred(150, 599, "(นายดำ ดีมาก)", "รองปลัดกระทรวงพลังงาน", "4 พ.ค. 2568", by=20),
+    ])  # fmt: skip
+    signed = [
+        "(นายดำ ดีมาก)\t(นางสาวโท สุขดี)",
+        "รองปลัดกระทรวงพลังงาน\tปลัดกระทรวงพลังงาน",
+        "4 พ.ค. 2568\t5 พ.ค. 2568",
+    ]
+    assert found[1:] == [
+        "ความเห็นรองปลัดกระทรวงพลังงาน\tคำสั่งปลัดกระทรวงพลังงาน",
+        "เห็นควรอนุมัติ\tอนุมัติ",
+        *signed,
+    ]
+    # The names alone, as on the next page.
+    assert signed == lines([
+        *centred(430, 610, "(นางสาวโท สุขดี)", "ปลัดกระทรวงพลังงาน", "5 พ.ค. 2568", by=20),
+        *centred(150, 599, "(นายดำ ดีมาก)", "รองปลัดกระทรวงพลังงาน", "4 พ.ค. 2568", by=20),
+    ])  # fmt: skip
+
+
+def test_names_under_one_another_on_two_sides_stay_apart(lines: Read) -> None:
+    names = ["(นายดำ ดีมาก)", "อธิบดีกรมประมง"], ["(นางสาวโท สุขดี)", "อธิบดีกรมป่าไม้"]
+    found = lines([*centred(150, 690, *names[0]), *centred(430, 654, *names[1])])
+    assert found == [*names[0], *names[1]]
+
+
 # ---- tables over pages --------------------------------------------------------------------------
 
 EDGES = (60.0, 100.0, 260.0, 400.0, 520.0)
@@ -154,6 +186,92 @@ def test_a_row_at_the_top_of_a_page_that_is_no_rest_stays(lines: Read, row: Sequ
     # (Its first cell is empty, and so is the line's beginning.)
     assert found[-1] == "\t".join(row)
     assert found[-2] == "2\tปรับปรุงระบบส่งน้ำ\tองค์การบริหาร\t2,000"
+
+
+def test_borders_drawn_cell_by_cell_part_rows(lines: Read) -> None:
+    """As browsers draw them, with a little room between, or over one another."""
+    rows = [HEAD, *FIRST, ("3", "สร้างฝาย\nน้ำล้น", "เทศบาลเมืองพล", "3,000")]
+    for gap in (0.0, 1.5, -0.75):
+        drawn = []
+        for part in table(780, rows):
+            if not isinstance(part, Rule):
+                drawn.append(part)
+            elif part.y0 == part.y1:
+                for x0, x1 in pairwise(EDGES):
+                    drawn.append(Rule(x0 + gap / 2, part.y0, x1 - gap / 2, part.y1))
+            else:
+                middle = (part.y0 + part.y1) / 2
+                drawn.append(Rule(part.x0, part.y0, part.x0, middle - gap / 2))
+                drawn.append(Rule(part.x0, middle + gap / 2, part.x0, part.y1))
+        found = lines(drawn)
+        assert found == ["\t".join(row).replace("\n", "") for row in rows], gap
+
+
+# ---- tables without rules -----------------------------------------------------------------------
+
+
+def cells(y: float, *texts: str, xs: Sequence[float] = (60, 230, 420)) -> list[At]:
+    """What stands in the columns on a line."""
+    return [At(x, y, text) for x, text in zip(xs, texts, strict=False) if text]
+
+
+def test_lines_without_numbers_are_of_the_numbered_row_above(lines: Read) -> None:
+    found = lines([
+        *text(760, "ผู้มาประชุม"),
+        *cells(742, "1. นายดำรง ดีมาก", "ผู้ว่าราชการจังหวัด", "ประธาน"),
+        *cells(724, "ยิ่งยศ", "น่าน"),
+        *cells(706, "2. นางสาวขาวผ่อง", "ท้องถิ่นจังหวัดน่าน", "กรรมการและ"),
+        *cells(688, "งามตา", "", "เลขานุการ"),
+        *text(670, "ผู้ไม่มาประชุม"),
+        *cells(652, "1. นายแดงน้อย มีสุข", "เกษตรจังหวัดน่าน", "กรรมการ"),
+        *cells(634, "", "รักษาราชการแทน"),
+        *text(616, "เริ่มประชุมเวลา 09.30 น."),
+    ])  # fmt: skip
+    assert found == [
+        "ผู้มาประชุม",
+        "1. นายดำรง ดีมากยิ่งยศ\tผู้ว่าราชการจังหวัดน่าน\tประธาน",
+        "2. นางสาวขาวผ่อง งามตา\tท้องถิ่นจังหวัดน่าน\tกรรมการและเลขานุการ",
+        "ผู้ไม่มาประชุม",
+        "1. นายแดงน้อย มีสุข\tเกษตรจังหวัดน่านรักษาราชการแทน\tกรรมการ",
+        "เริ่มประชุมเวลา 09.30 น.",
+    ]
+
+
+def test_what_stands_under_a_numbered_list_is_no_part_of_it(lines: Read) -> None:
+    found = lines([
+        *cells(742, "1. ค่าวัสดุ", "กองคลัง", "1,000"),
+        *cells(724, "2. ค่าใช้สอย", "กองช่าง", "2,000"),
+        *cells(706, "รวมทั้งสิ้น", "", "3,000"),
+        *centred(450, 670, "(นายดำ ดีมาก)", "อธิบดีกรมประมง"),
+    ])  # fmt: skip
+    assert found == [
+        "1. ค่าวัสดุ\tกองคลัง\t1,000",
+        "2. ค่าใช้สอย\tกองช่าง\t2,000",
+        "รวมทั้งสิ้น\t3,000",
+        "(นายดำ ดีมาก)",
+        "อธิบดีกรมประมง",
+    ]
+
+
+def test_numbers_in_the_middle_of_their_rows(lines: Read) -> None:
+    """As browsers put them where cells have different numbers of lines."""
+    xs = (60, 100, 260, 380, 470)
+    found = lines([
+        *cells(750, "", "", "", "งบ", xs=xs),
+        *cells(740, "ที่", "โครงการ", "หน่วยงาน", "", "เริ่ม", xs=xs),
+        *cells(730, "", "", "", "(บาท)", xs=xs),
+        *cells(706, "", "ขุดลอกคลอง", "", "", "1 ต.ค.", xs=xs),
+        *cells(696, "1", "", "กรมประมง", "1,000", xs=xs),
+        *cells(686, "", "สายใหญ่", "", "", "2567", xs=xs),
+        *cells(662, "", "", "", "", "2 ม.ค.", xs=xs),
+        *cells(652, "2", "สร้างฝาย", "กรมชลประทาน", "2,000", xs=xs),
+        *cells(642, "", "", "", "", "2568", xs=xs),
+    ])  # fmt: skip
+    assert found == [
+        "ที่\tโครงการ\tหน่วยงาน\tงบ (บาท)\tเริ่ม",
+        "1\tขุดลอกคลองสายใหญ่\tกรมประมง\t1,000\t1 ต.ค. 2567",
+        "2\tสร้างฝาย\tกรมชลประทาน\t2,000\t2 ม.ค. 2568",
+    ]
 
 
 # ---- centred lines ------------------------------------------------------------------------------
