@@ -1,6 +1,6 @@
-"""The network of crawler/files/digits.py, trained on letters drawn with the free Thai fonts.
+"""The network of crawler/files/scan/digits.py, trained on letters drawn with the free Thai fonts.
 
-    python -m bench.files_digits crawler/files/digits.npz                # some minutes
+    python -m bench.files_digits crawler/files/scan/digits.npz                # some minutes
     python -m bench.files_digits /tmp/digits.npz Loma Umpush             # those kept out
 
 Needs torch, Pillow, fonts-thai-tlwg and fonts-noto-core. Families that are named are kept out of
@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from crawler.files.digits import BESIDE, CLASSES
-from crawler.files.shapes import Shape, shapes
+from crawler.files.scan.digits import BESIDE, CLASSES
+from crawler.files.scan.shapes import Shape, shapes
 
 if TYPE_CHECKING:
     from PIL import ImageDraw

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 from crawler.files import mail
 from crawler.files.clock import Clock
 from crawler.files.kinds import HEAD, LINKED, by_ending, kind_of
-from crawler.files.paged import Found, Pages, with_problems
+from crawler.files.page.paged import Found, Pages, with_problems
 from crawler.files.paper import Paper
 from crawler.readers.records import Entry, Gauge, LeftOut, Unreadable, copied
 from khaosan.records import Document
 
 if TYPE_CHECKING:
-    from crawler.files import ocr
+    from crawler.files.scan import ocr
 
 # Mails within mails, archives within mails.
 _DEEP = 3
@@ -47,7 +47,7 @@ def _read(path: Path, name: str, where: str, clock: Clock, deep: int) -> Iterato
         # An archive; an import opens those itself (crawler.readers.containers).
         kind = kind_of(ending, head) or LINKED.get(ending.lower(), "")
         if kind == "package":
-            from crawler.files import package
+            from crawler.files.office import package
 
             kind = package.kind_in(path, by_ending(ending))
         if kind == "pdf":
@@ -73,19 +73,19 @@ def _read(path: Path, name: str, where: str, clock: Clock, deep: int) -> Iterato
 def _paper(kind: str, path: Path, name: str) -> Paper | Document:
     # Each is imported where it is needed: a process that reads PDF needs no lxml.
     if kind == "docx":
-        from crawler.files import docx
+        from crawler.files.office import docx
 
         return docx.read(path)
     if kind == "odt":
-        from crawler.files import odt
+        from crawler.files.office import odt
 
         return odt.read(path)
     if kind == "rtf":
-        from crawler.files import rtf
+        from crawler.files.office import rtf
 
         return rtf.read(path)
     if kind == "sheet":
-        from crawler.files import sheets
+        from crawler.files.office import sheets
 
         return sheets.read(path)
     if kind == "html":
@@ -112,7 +112,8 @@ def _bytes(path: Path) -> bytes:
 
 
 def _pdf(path: Path, name: str, where: str, clock: Clock, deep: int) -> Iterator[Found]:
-    from crawler.files import ocr, pdf
+    from crawler.files.page import pdf
+    from crawler.files.scan import ocr
 
     document = pdf.open_pdf(path)
     pages = Pages(clock, len(document), name, where)
@@ -137,8 +138,8 @@ def _pdf(path: Path, name: str, where: str, clock: Clock, deep: int) -> Iterator
 
 
 def _pictures(path: Path, name: str, where: str, clock: Clock, deep: int) -> Iterator[Found]:
-    from crawler.files import ocr
-    from crawler.files.pictures import Pictures
+    from crawler.files.scan import ocr
+    from crawler.files.scan.pictures import Pictures
 
     with Pictures(path) as file:
         pages = Pages(clock, file.count, name, where)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from crawler.files import rows
 from crawler.files.kinds import is_of_office
+from crawler.files.office import rows
 from crawler.files.paper import Paper
 from crawler.readers import webpage
 from crawler.readers.plain import decoded

@@ -35,7 +35,7 @@ def reader_of(source: Source) -> str:
 @cache
 def reader_of_files() -> str:
     """The digest of what reads files: the code of crawler/files, and its libraries."""
-    modules = sorted(p for p in (_FOLDER / "files").iterdir() if p.suffix in (".py", ".npz"))
+    modules = sorted(p for p in (_FOLDER / "files").rglob("*") if p.suffix in (".py", ".npz"))
     return f"files-{_digest(modules, _OF_FILES)[:16]}"
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.files import layout, layout_sides, pdf
-from crawler.files.paragraphs import paragraphs
+from crawler.files.page import layout, layout_sides, pdf
+from crawler.files.page.paragraphs import paragraphs
 from tests.crawler.files.drawn import At, Rule, draw, width
 
 Read = Callable[..., list[str]]

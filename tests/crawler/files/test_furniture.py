@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.files import furniture, pdf
+from crawler.files.page import furniture, pdf
 from tests.crawler.files.drawn import At, draw, width
 
 Kept = Callable[..., list[list[str]]]

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.files import layout, pdf
-from crawler.files.paragraphs import paragraphs
+from crawler.files.page import layout, pdf
+from crawler.files.page.paragraphs import paragraphs
 from tests.crawler.files.drawn import At, Rule, draw, width
 
 Read = Callable[..., list[str]]

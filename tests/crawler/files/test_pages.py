@@ -11,8 +11,9 @@ from typing import Any, cast
 import pypdfium2
 import pytest
 
-from crawler.files import clock, furniture, pdf, reading
-from crawler.files.glyphs import Piece
+from crawler.files import clock, reading
+from crawler.files.page import furniture, pdf
+from crawler.files.page.records import Piece
 from crawler.readers import LeftOut
 from khaosan.paging import page_of
 from khaosan.records import Document

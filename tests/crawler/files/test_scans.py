@@ -16,12 +16,14 @@ from PIL import Image, ImageDraw, ImageFont
 
 from bench.files import share
 from bench.files_set import lines
-from crawler.files import bounded, clock, needs, tones
-from crawler.files import ocr as reader
-from crawler.files.glyphs import Piece
+from crawler.files import clock, needs
 from crawler.files.kinds import name_in
+from crawler.files.page.records import Piece
 from crawler.files.sandbox import MEMORY, Reading
-from crawler.files.second import Word, look
+from crawler.files.scan import bounded, tones
+from crawler.files.scan import ocr as reader
+from crawler.files.scan.second import look
+from crawler.files.scan.words import Word
 from crawler.kept.reader import reader_of_files
 from crawler.readers import LeftOut
 from crawler.readers.records import Entry, Unreadable

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from openpyxl.styles import PatternFill  # type: ignore[import-untyped]
 
 from bench.files_hostile import package
-from crawler.files import sheets
+from crawler.files.office import sheets
 from crawler.readers import LeftOut, read
 from khaosan.records import Document
 from tests.crawler.files.conftest import Read

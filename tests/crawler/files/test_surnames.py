@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.files.paragraphs import joined
+from crawler.files.page.joining import joined
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from bench.files_hostile import package
 from bench.files_word import W
-from crawler.files import docx, odt, rtf
+from crawler.files.office import docx, odt, rtf
 from crawler.readers.records import Unreadable
 
 SIGN = "ลงชื่อ........................"

@@ -1,0 +1,1 @@
+"""Pages that are pictures: OCR by Tesseract, and what a second look at the picture mends."""
