@@ -156,8 +156,8 @@ class Document:
         return out
 
 
-# No news is of the year 2400 CE; from 2400 BE (1857) on, all of a Thai archive is.
-_BUDDHIST = 2400
+# No news is of these years CE; all of a Thai archive is of them in the Buddhist Era (1857 to 2156).
+_BUDDHIST = range(2400, 2700)
 
 
 def parse_day(value: object) -> dt.date | None:
@@ -178,7 +178,7 @@ def parse_day(value: object) -> dt.date | None:
         dt.datetime.fromisoformat(text)  # what stands behind the day is a time, or no date it is
     except ValueError:
         raise RecordError(f'"published" is {value!r}, not a date as YYYY-MM-DD') from None
-    if day.year >= _BUDDHIST:
+    if day.year in _BUDDHIST:
         raise RecordError(
             f'"published" is {value!r}, a year of the Buddhist Era: write it as {day.year - 543}'
         )
