@@ -45,7 +45,9 @@ def test_sigterm_ends_an_import_as_ctrl_c_does(tmp_path: Path) -> None:
     program = importing(tmp_path)
     program.send_signal(signal.SIGTERM)
     said = program.communicate(timeout=60)[0]
-    assert program.returncode == 128 + signal.SIGINT
+    # CPython ends by the signal itself, which a shell calls 130 too, where that came while a string
+    # was run by exec() (dataclasses, as a module is imported), although it was answered.
+    assert program.returncode in (128 + signal.SIGINT, -signal.SIGINT)
     assert "the same command goes on from there" in said
     assert left(tmp_path) == []
 
