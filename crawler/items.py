@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
-from crawler.files.kinds import told_type
+from crawler.files.kinds import media_type, told_type
 from khaosan.records import Document
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Answer:
     @property
     def kind(self) -> str:
         """The content type without its parameters, in small letters; "" where none is named."""
-        return kind_of(self.content_type)
+        return media_type(self.content_type)
 
     @property
     def is_page(self) -> bool:
@@ -75,14 +75,9 @@ class Answer:
         return is_page(self.content_type)
 
 
-def kind_of(content_type: str | None) -> str:
-    """The content type without its parameters, in small letters."""
-    return (content_type or "").partition(";")[0].strip().lower()
-
-
 def is_page(content_type: str | None) -> bool:
     """Whether a content type is a web page's; where none is named it may be one."""
-    kind = kind_of(content_type)
+    kind = media_type(content_type)
     # Word's own type is application/vnd.openxmlformats...: XML is named at the end.
     xml = kind.endswith(("/xml", "+xml"))
     return not kind or "html" in kind or xml or kind == "text/plain"

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from crawler.article import NoArticleError, Page, extract
 from crawler.encodings import Decoded, charset, decode
-from crawler.items import is_page, kind_of
+from crawler.files.kinds import media_type
+from crawler.items import is_page
 from crawler.source import Source
 from khaosan.records import Document
 
@@ -40,7 +41,7 @@ def read(
     Raises NoArticleError for a page that is none.
     """
     if not is_page(content_type):
-        raise NoArticleError(f"not a web page but {kind_of(content_type)}")
+        raise NoArticleError(f"not a web page but {media_type(content_type)}")
     named = source.article(final)
     if named is None:
         raise NoArticleError("leads to a page that is no article")

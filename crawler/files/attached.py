@@ -14,9 +14,8 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from pathlib import PurePosixPath
 
-from crawler.files.kinds import LINKED, TYPES, name_in
+from crawler.files.kinds import LINKED, TYPES, media_type, name_in
 from crawler.files.sandbox import Found, Reading
-from crawler.items import kind_of
 from crawler.readers.records import Entry, LeftOut, Unreadable
 from khaosan.records import Document
 from store.pages import Kept
@@ -70,4 +69,4 @@ def kind_by_name(page: Kept) -> str | None:
 def file_name(page: Kept) -> str:
     """The name of a file, from its address, else an ending by its content type."""
     name = name_in(page.final) or name_in(page.url)
-    return name or f"file{TYPES.get(kind_of(page.content_type), '')}"
+    return name or f"file{TYPES.get(media_type(page.content_type), '')}"

@@ -77,11 +77,16 @@ def name_in(url: str) -> str | None:
     return None
 
 
+def media_type(content_type: str | None) -> str:
+    """A content type without its parameters, in small letters; "" where none is named."""
+    return (content_type or "").partition(";")[0].strip().lower()
+
+
 def told_type(content_type: str, disposition: str, body: bytes) -> str:
     """The content type of an answer: where the server says nothing of use (octet-stream), by the
     name in its Content-Disposition (RFC 6266); of a PDF by its first bytes, since scripts send one
     as a web page too."""
-    kind = content_type.partition(";")[0].strip().lower()
+    kind = media_type(content_type)
     if body.startswith(b"%PDF-"):
         return content_type if kind == "application/pdf" else "application/pdf"
     if kind not in _NO_TYPES:

@@ -14,7 +14,7 @@ from nlp.letters.lines import TABS, Lines
 from nlp.letters.positions import position_starts
 from nlp.lexicons import heads, title_pattern
 from nlp.roles.extent import Extents
-from nlp.spans import AgencySpan, PersonSpan
+from nlp.spans import AgencySpan, PersonSpan, Span
 from nlp.words import text_of
 
 # In brackets under ลงชื่อ there stands a name; over the address stands an agency.
@@ -92,10 +92,7 @@ def set_roles(doc: Doc) -> None:
         signer.agency = _agency_of(extents, signer) or own.get(id(signer))
         person = places.get((signer.start, signer.end))
         if person is not None:
-            # Of several positions the first.
-            held = min(signer.held or signer.position.end, signer.position.end)
-            person.role = (signer.position.start, held)
-            person.agency = signer.agency
+            person.role, person.agency = _first_held(signer), signer.agency
     for signers, end in stacked:
         _only_theirs(doc, signers, end)
 
@@ -109,10 +106,16 @@ def _only_theirs(doc: Doc, signers: list[SignerSpan], end: int) -> None:
         if person.role is None or not signers[-1].end <= person.role[0] < end:
             continue
         signer = mine.get("".join(text[slice(*person.name)].split()))
-        if signer is None or signer.position is None:
-            person.role = person.agency = None
-        else:
-            person.role, person.agency = (signer.position.start, signer.held), signer.agency
+        person.role = _first_held(signer) if signer else None
+        person.agency = signer.agency if signer and person.role else None
+
+
+def _first_held(signer: SignerSpan) -> Span | None:
+    """A signer's position; of several the first."""
+    if signer.position is None:
+        return None
+    end = signer.position.end
+    return signer.position.start, min(signer.held or end, end)
 
 
 def _beside(doc: Doc) -> Iterator[SignerSpan]:

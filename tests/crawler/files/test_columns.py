@@ -3,35 +3,16 @@ headings."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import pytest
 
-from crawler.files.page import layout, layout_sides, pdf
-from crawler.files.page.paragraphs import paragraphs
-from tests.crawler.files.drawn import At, Rule, draw, width
+from tests.crawler.files.conftest import Lines
+from tests.crawler.files.drawn import At, width
 
-Read = Callable[..., list[str]]
 LEFT, SIDE = 60.0, 560.0
 # As wide as a page here.
 FULL = "กรมประมงปล่อยพันธุ์ปลาลงแหล่งน้ำในทุกภาคตลอดปีนี้และปีหน้าตามแผนฟื้นฟูแหล่งน้ำจืดของประเทศไทยระยะสิบปี"
-
-
-@pytest.fixture
-def lines(tmp_path: Path) -> Read:
-    """The paragraphs of a PDF drawn."""
-
-    def reads(*pages: Sequence[At | Rule]) -> list[str]:
-        path = tmp_path / "a.pdf"
-        path.write_bytes(draw(pages))
-        document = pdf.open_pdf(path)
-        found = [pdf.page_text(document[n]) for n in range(len(pages))]
-        ordered = [layout.order(page.pieces, page.rules) for page in found]
-        layout_sides.settle(ordered)
-        return ["".join(text for _, text in part.parts) for part in paragraphs(ordered)]
-
-    return reads
 
 
 def text(y: float, *texts: str, x: float = LEFT, size: float = 12, by: float = 18) -> list[At]:
@@ -40,7 +21,7 @@ def text(y: float, *texts: str, x: float = LEFT, size: float = 12, by: float = 1
 
 
 @pytest.mark.parametrize("lower", [(0, 0, 0), (0, 6, 12), (5, 0, 11)])
-def test_three_columns_are_read_one_after_the_other(lines: Read, lower: Sequence[float]) -> None:
+def test_three_columns_are_read_one_after_the_other(lines: Lines, lower: Sequence[float]) -> None:
     news = ["กรมประมงปล่อยปลาลงน้ำน่าน", "กรมป่าไม้ปลูกต้นไม้ในเขตตาก", "กรมชลประทานขุดคลองที่แพร่"]
     page = [
         at
@@ -54,7 +35,7 @@ def test_three_columns_are_read_one_after_the_other(lines: Read, lower: Sequence
 # ---- where paragraphs end -----------------------------------------------------------------------
 
 
-def test_large_lines_far_apart_are_paragraphs(lines: Read) -> None:
+def test_large_lines_far_apart_are_paragraphs(lines: Lines) -> None:
     said = [FULL[:33], FULL[33:66].strip()]
     assert lines(text(700, *said, size=30, by=61)) == said
     assert lines(text(700, *said, size=30, by=40)) == ["".join(said)]
@@ -64,7 +45,7 @@ def middle(y: float, line: str) -> At:
     return At(LEFT + (width(FULL) - width(line)) / 2, y, line)
 
 
-def test_a_heading_as_wide_as_the_column_goes_on_below(lines: Read) -> None:
+def test_a_heading_as_wide_as_the_column_goes_on_below(lines: Lines) -> None:
     wide, rest = FULL[:-6], "ฉบับใหม่"
     body = [*text(700, FULL[:-8], x=LEFT + 30), *text(682, FULL, FULL[:40].strip())]
     whole = FULL[:-8] + FULL + FULL[:40].strip()
@@ -76,14 +57,14 @@ def test_a_heading_as_wide_as_the_column_goes_on_below(lines: Read) -> None:
     assert lines([*text(760, FULL, FULL), middle(724, end), *body]) == [FULL * 2, end, whole]
 
 
-def test_an_order_ends_with_a_line_of_its_own(lines: Read) -> None:
+def test_an_order_ends_with_a_line_of_its_own(lines: Lines) -> None:
     item = f"๓. {FULL[:-12]}"
     last = "ทั้งนี้ ตั้งแต่บัดนี้เป็นต้นไป"
     page = [*text(760, *[FULL] * 4), *text(688, item, last, x=LEFT + 57)]
     assert lines(page) == [FULL * 4, item, last]
 
 
-def test_an_item_goes_on_at_its_number(lines: Read) -> None:
+def test_an_item_goes_on_at_its_number(lines: Lines) -> None:
     page = [*text(760, *[FULL] * 4), At(LEFT + 20, 688, "๑."), At(LEFT + 62, 688, FULL[:-12])]
     page += text(670, "ในภาคใต้", x=LEFT + 20)
     assert lines(page)[-1].replace("\t", " ") == f"๑. {FULL[:-12]}ในภาคใต้"
@@ -93,7 +74,7 @@ def test_an_item_goes_on_at_its_number(lines: Read) -> None:
     ("inset", "room", "apart"), [(30, 17, False), (30, 25, True), (0, 17, True)]
 )
 def test_a_line_with_room_for_a_word_goes_on_where_paragraphs_begin_further_in(
-    lines: Read, inset: float, room: int, apart: bool
+    lines: Lines, inset: float, room: int, apart: bool
 ) -> None:
     line = FULL[:-room]
     page = [*text(760, FULL[:-6], x=LEFT + inset), *text(742, line, FULL, FULL)]
@@ -101,7 +82,7 @@ def test_a_line_with_room_for_a_word_goes_on_where_paragraphs_begin_further_in(
     assert lines(page) == ([begun, FULL * 2] if apart else [begun + FULL * 2])
 
 
-def test_an_agency_and_its_address_are_two_lines(lines: Read) -> None:
+def test_an_agency_and_its_address_are_two_lines(lines: Lines) -> None:
     head = ["กรมประมง", "เขตจตุจักร กรุงเทพมหานคร"]
     at = [At(SIDE - width(line), 742 - 18 * n, line) for n, line in enumerate(head)]
     assert lines([*text(680, FULL, FULL), *at, *text(760, "ที่ กษ ๐๕๐๑/๑๒")])[1:3] == head

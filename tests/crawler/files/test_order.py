@@ -3,33 +3,15 @@ by side, tables over pages and without rules, centred lines; and lines stretched
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
-from crawler.files.page import layout, pdf
-from crawler.files.page.paragraphs import paragraphs
-from tests.crawler.files.drawn import At, Rule, draw, width
+from tests.crawler.files.conftest import Lines
+from tests.crawler.files.drawn import At, Rule, width
 
-Read = Callable[..., list[str]]
 LEFT, RIGHT, SIDE = 60.0, 330.0, 560.0
-
-
-@pytest.fixture
-def lines(tmp_path: Path) -> Read:
-    """The paragraphs of a PDF drawn."""
-
-    def reads(*pages: Sequence[At | Rule]) -> list[str]:
-        path = tmp_path / "a.pdf"
-        path.write_bytes(draw(pages))
-        document = pdf.open_pdf(path)
-        found = [pdf.page_text(document[n]) for n in range(len(pages))]
-        read = paragraphs([layout.order(page.pieces, page.rules) for page in found])
-        return ["".join(text for _, text in paragraph.parts) for paragraph in read]
-
-    return reads
 
 
 def centred(middle: float, y: float, *texts: str, by: float = 18) -> list[At]:
@@ -50,7 +32,7 @@ DOTS = "ลงชื่อ " + "." * 26
 # ---- signatures ---------------------------------------------------------------------------------
 
 
-def test_people_who_sign_side_by_side_are_no_columns(lines: Read) -> None:
+def test_people_who_sign_side_by_side_are_no_columns(lines: Lines) -> None:
     found = lines([
         *text(760, FULL, "จึงลงชื่อไว้เป็นสำคัญ"),
         *centred(150, 700, DOTS, "(นายดำ ดีมาก)", "อธิบดีกรมประมง"),
@@ -70,7 +52,7 @@ def test_people_who_sign_side_by_side_are_no_columns(lines: Read) -> None:
     ]
 
 
-def test_three_names_close_together_are_three(lines: Read) -> None:
+def test_three_names_close_together_are_three(lines: Lines) -> None:
     names = ["(นายดำ ดีมาก)", "(ศาสตราจารย์ ดร.ขาว งามยิ่ง)", "(นายแดง มีสุข)"]
     posts = ["อธิบดีกรมประมง", "อธิการบดีมหาวิทยาลัยน่าน", "ประธานกรรมการ"]
     middles = (120, 250, 380)
@@ -80,7 +62,7 @@ def test_three_names_close_together_are_three(lines: Read) -> None:
     assert lines([*text(760, FULL), *page]) == [FULL, "\t".join(names), "\t".join(posts)]
 
 
-def test_columns_of_text_stay_columns_with_one_signature_at_the_end(lines: Read) -> None:
+def test_columns_of_text_stay_columns_with_one_signature_at_the_end(lines: Lines) -> None:
     half = "กรมประมงปล่อยปลาลงแหล่งน้ำทุกภาคปีนี้"
     left = [At(LEFT, 760 - 18 * n, half) for n in range(12)]
     right = [At(LEFT + width(half) + 20, 760 - 18 * n, half) for n in range(10)]
@@ -88,7 +70,7 @@ def test_columns_of_text_stay_columns_with_one_signature_at_the_end(lines: Read)
     assert lines([*left, *right, *end]) == [half * 22, "(นายดำ ดีมาก)", "อธิบดีกรมประมง"]
 
 
-def test_a_list_of_names_without_rules_is_no_column(lines: Read) -> None:
+def test_a_list_of_names_without_rules_is_no_column(lines: Lines) -> None:
     names = ["นายดำรง ดีมากยิ่ง", "นางขาวผ่อง งามตา", "นายแดงน้อย มีสุข", "นางเขียว สดใสมาก"]
     posts = ["ประธานกรรมการ", "กรรมการผู้แทนจังหวัด", "กรรมการผู้แทนกรม", "กรรมการและเลขานุการ"]
     beside = [At(RIGHT, at.y, at.text) for at in text(700, *posts)]
@@ -96,7 +78,7 @@ def test_a_list_of_names_without_rules_is_no_column(lines: Read) -> None:
     assert found == [FULL, *map("\t".join, zip(names, posts, strict=True))]
 
 
-def test_an_opinion_and_an_order_side_by_side_at_unequal_heights(lines: Read) -> None:
+def test_an_opinion_and_an_order_side_by_side_at_unequal_heights(lines: Lines) -> None:
     found = lines([
         *text(760, FULL, "จึงเรียนมาเพื่อโปรดพิจารณา"),
         *centred(150, 690, "ความเห็นรองปลัดกระทรวง", "พลังงาน", "เห็นควรอนุมัติ", by=20),
@@ -121,7 +103,7 @@ def test_an_opinion_and_an_order_side_by_side_at_unequal_heights(lines: Read) ->
     ])  # fmt: skip
 
 
-def test_names_under_one_another_on_two_sides_stay_apart(lines: Read) -> None:
+def test_names_under_one_another_on_two_sides_stay_apart(lines: Lines) -> None:
     names = ["(นายดำ ดีมาก)", "อธิบดีกรมประมง"], ["(นางสาวโท สุขดี)", "อธิบดีกรมป่าไม้"]
     found = lines([*centred(150, 690, *names[0]), *centred(430, 654, *names[1])])
     assert found == [*names[0], *names[1]]
@@ -157,7 +139,7 @@ FIRST = [
 ]
 
 
-def test_a_row_that_a_page_breaks_is_one_and_headings_stand_once(lines: Read) -> None:
+def test_a_row_that_a_page_breaks_is_one_and_headings_stand_once(lines: Lines) -> None:
     found = lines(
         table(780, [HEAD, *FIRST]),
         table(780, [HEAD, ("", "ฝั่งซ้าย", "ส่วนตำบล", ""), ("3", "สร้างฝาย", "เทศบาลเมืองพล", "3,000")]),
@@ -178,7 +160,7 @@ def test_a_row_that_a_page_breaks_is_one_and_headings_stand_once(lines: Read) ->
         ("", "สร้างฝาย", "เทศบาลเมืองพล", "3,000"),  # in a cell that goes on from the row above
     ],
 )
-def test_a_row_at_the_top_of_a_page_that_is_no_rest_stays(lines: Read, row: Sequence[str]) -> None:
+def test_a_row_at_the_top_of_a_page_that_is_no_rest_stays(lines: Lines, row: Sequence[str]) -> None:
     found = lines(
         table(780, [HEAD, ("", "งบลงทุน", "", ""), *FIRST]),
         table(780, [row]),
@@ -188,7 +170,7 @@ def test_a_row_at_the_top_of_a_page_that_is_no_rest_stays(lines: Read, row: Sequ
     assert found[-2] == "2\tปรับปรุงระบบส่งน้ำ\tองค์การบริหาร\t2,000"
 
 
-def test_borders_drawn_cell_by_cell_part_rows(lines: Read) -> None:
+def test_borders_drawn_cell_by_cell_part_rows(lines: Lines) -> None:
     """As browsers draw them, with a little room between, or over one another."""
     rows = [HEAD, *FIRST, ("3", "สร้างฝาย\nน้ำล้น", "เทศบาลเมืองพล", "3,000")]
     for gap in (0.0, 1.5, -0.75):
@@ -215,7 +197,7 @@ def cells(y: float, *texts: str, xs: Sequence[float] = (60, 230, 420)) -> list[A
     return [At(x, y, text) for x, text in zip(xs, texts, strict=False) if text]
 
 
-def test_lines_without_numbers_are_of_the_numbered_row_above(lines: Read) -> None:
+def test_lines_without_numbers_are_of_the_numbered_row_above(lines: Lines) -> None:
     found = lines([
         *text(760, "ผู้มาประชุม"),
         *cells(742, "1. นายดำรง ดีมาก", "ผู้ว่าราชการจังหวัด", "ประธาน"),
@@ -237,7 +219,7 @@ def test_lines_without_numbers_are_of_the_numbered_row_above(lines: Read) -> Non
     ]
 
 
-def test_what_stands_under_a_numbered_list_is_no_part_of_it(lines: Read) -> None:
+def test_what_stands_under_a_numbered_list_is_no_part_of_it(lines: Lines) -> None:
     found = lines([
         *cells(742, "1. ค่าวัสดุ", "กองคลัง", "1,000"),
         *cells(724, "2. ค่าใช้สอย", "กองช่าง", "2,000"),
@@ -253,7 +235,7 @@ def test_what_stands_under_a_numbered_list_is_no_part_of_it(lines: Read) -> None
     ]
 
 
-def test_numbers_in_the_middle_of_their_rows(lines: Read) -> None:
+def test_numbers_in_the_middle_of_their_rows(lines: Lines) -> None:
     """As browsers put them where cells have different numbers of lines."""
     xs = (60, 100, 260, 380, 470)
     found = lines([
@@ -277,7 +259,7 @@ def test_numbers_in_the_middle_of_their_rows(lines: Read) -> None:
 # ---- centred lines ------------------------------------------------------------------------------
 
 
-def test_centred_lines_are_lines(lines: Read) -> None:
+def test_centred_lines_are_lines(lines: Lines) -> None:
     signed = [
         "(นายสมชาย ใจดีมาก)",
         "รองอธิบดี ปฏิบัติราชการแทน",
@@ -291,7 +273,7 @@ def test_centred_lines_are_lines(lines: Read) -> None:
     assert found == [FULL * 2, *signed, "เห็นชอบ", FULL * 2]
 
 
-def test_a_day_under_an_address_is_a_line_and_a_paragraph_far_in_is_one(lines: Read) -> None:
+def test_a_day_under_an_address_is_a_line_and_a_paragraph_far_in_is_one(lines: Lines) -> None:
     inner = FULL[:52]
     x = SIDE - width(inner)
     found = lines([
@@ -321,7 +303,7 @@ def stretched(y: float, phrases: Iterable[str], more: float, space: float) -> li
     return [At(round(at.x + move, 3), at.y, at.text) for at in out]
 
 
-def test_gaps_of_a_stretched_line_are_no_spaces_and_spaces_are(lines: Read) -> None:
+def test_gaps_of_a_stretched_line_are_no_spaces_and_spaces_are(lines: Lines) -> None:
     one = ["ปลัด|กระทรวง|กล่าว|ว่า", "กรม|จะ|เปิด|ศูนย์|ที่|จังหวัด|น่าน", "และ|ตาก"]
     two = ["โดย|ใช้|งบ|กลาง", "ปี", "2568", "เพื่อ|ชาว|บ้าน"]
     page = [
@@ -336,7 +318,7 @@ def test_gaps_of_a_stretched_line_are_no_spaces_and_spaces_are(lines: Read) -> N
     assert all(line in joined for line in said), joined
 
 
-def test_spaces_between_short_words_stay(lines: Read) -> None:
+def test_spaces_between_short_words_stay(lines: Lines) -> None:
     names = "ให้นายดำ ดีเลิศ นางขาว งามตา นายแดง มีสุข นายเขียว ใจเย็น และนายฟ้า สดใส"
     days = "วันที่ 3 ถึง 5 มีนาคม 2568 เวลา 9 นาฬิกา ณ ห้องประชุม 4 ชั้น 7 อาคาร บี"
     page = [
